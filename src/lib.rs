@@ -1,0 +1,4 @@
+//! okrd: OKR as code.
+
+pub mod document;
+pub mod okr;

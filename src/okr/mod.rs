@@ -1,0 +1,21 @@
+//! The words of the field as types: everything else may import this, and this imports nothing of okrd.
+
+mod cycle;
+mod id;
+mod key_result;
+mod objective;
+mod observation;
+mod status;
+mod target;
+mod unit;
+mod window;
+
+pub use cycle::{Cycle, CycleError, Each, days_window};
+pub use id::{Id, IdError};
+pub use key_result::{Baseline, BaselineRule, KeyResult, Pace, PaceLimits, Recurrence, StallRule, number_of};
+pub use objective::{Ambition, Initiative, InitiativeStatus, Objective};
+pub use observation::{Kind, Observation, Rank, Role, Value};
+pub use status::Status;
+pub use target::{Suffix, Target, TargetError, TargetText, Typed, resolve_bound};
+pub use unit::{Dimension, Unit};
+pub use window::Window;
