@@ -2,3 +2,6 @@
 
 pub mod document;
 pub mod okr;
+pub mod progress;
+pub mod source;
+pub mod store;

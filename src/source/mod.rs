@@ -1,0 +1,112 @@
+//! The contract between what a file declares and what collects it: engines, sources and questions.
+//!
+//! An [`Engine`] is a kind of connector that is built in (`postgres`, `http`, ...). It reads the settings of a source and
+//! gives a [`Source`]; the source reads a measure and gives a [`Question`]; the question, asked over a window, gives an
+//! [`Answer`], and picks [`Numbers`] out of it; [`value_of`] makes a value of the right kind of them. Reading is pure and
+//! reports every mistake; I/O starts in [`Question::ask`]. Nothing here knows a concrete engine.
+
+mod failure;
+mod numbers;
+
+use std::{fmt::Debug, sync::Arc};
+
+use async_trait::async_trait;
+use jiff::tz::TimeZone;
+use schemars::{Schema, SchemaGenerator};
+
+pub use failure::FetchError;
+pub use numbers::{Cell, Numbers, Shape, value_of};
+
+use crate::{
+    document::{Context, Fields, Path},
+    okr::{Kind, Window},
+};
+
+/// A kind of connector that is built in: one file in `collect/engine/`, one line in its list.
+pub trait Engine: Sync {
+    /// The word after `connector:`.
+    fn name(&self) -> &'static str;
+
+    /// One sentence for the reference.
+    fn about(&self) -> &'static str;
+
+    /// A complete small okrs.yaml that uses it; a test parses it.
+    fn example(&self) -> &'static str;
+
+    /// The JSON Schema of a source's own settings: an object schema.
+    fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema;
+
+    /// The JSON Schema of a measure's own fields: an object schema.
+    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema;
+
+    /// Reads the settings of one source; the fields that all sources share are already taken.
+    fn source(
+        &self,
+        fields: &mut Fields<'_, '_>,
+        path: &Path<'_>,
+        cx: &mut Context<'_>,
+        basics: Basics,
+    ) -> Option<Arc<dyn Source>>;
+}
+
+/// What every source is told, whatever its engine.
+#[derive(Clone, Debug)]
+pub struct Basics {
+    /// The zone of the file, for windows in requests and for sources whose times have no zone.
+    pub time_zone: TimeZone,
+    /// How long one attempt may take.
+    pub timeout: std::time::Duration,
+    /// How large one answer may be, in bytes.
+    pub max_bytes: usize,
+    /// The folder of the file that declares the source; relative paths start here.
+    pub folder: Arc<std::path::Path>,
+}
+
+/// One signed-in place.
+pub trait Source: Send + Sync + Debug {
+    /// Reads the fields of one measure that are this engine's own (`sql`, `query`, `get` ...).
+    fn question(
+        &self,
+        fields: &mut Fields<'_, '_>,
+        path: &Path<'_>,
+        cx: &mut Context<'_>,
+        shape: Shape,
+    ) -> Option<Arc<dyn Question>>;
+}
+
+/// One prepared question to one source.
+#[async_trait]
+pub trait Question: Send + Sync + Debug {
+    /// Two questions of one source with the same text and window get the same answer, and are asked once.
+    fn fingerprint(&self) -> &str;
+
+    /// Whether it can be asked about the past, so that a baseline can be measured.
+    fn can_tell_the_past(&self) -> bool;
+
+    /// What is asked, for people: the request with its window filled in and its secrets hidden.
+    fn describe(&self, window: &Window) -> String;
+
+    /// Asks once. No retry, no sleep, no log: the error says whether and when asking again can help.
+    ///
+    /// # Errors
+    /// [`FetchError`] if no sound answer came.
+    async fn ask(&self, window: &Window) -> Result<Answer, FetchError>;
+
+    /// Picks this measure's numbers out of an answer. Pure.
+    ///
+    /// # Errors
+    /// [`FetchError`] of kind `malformed` or `no_data`.
+    fn pick(&self, answer: &Answer, window: &Window) -> Result<Numbers, FetchError>;
+}
+
+/// What a source said: a table from databases and Prometheus, a document from the rest.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    Table(Numbers),
+    Document(serde_json::Value),
+}
+
+/// Kinds that an engine's question may not be asked for, and why; None if all is well.
+pub fn needs_window(kind: Kind) -> bool {
+    matches!(kind, Kind::Flow)
+}
