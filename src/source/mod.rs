@@ -19,7 +19,7 @@ pub use numbers::{Cell, Numbers, Shape, value_of};
 
 use crate::{
     document::{Context, Fields, Path},
-    okr::{Kind, Window},
+    okr::Window,
 };
 
 /// A kind of connector that is built in: one file in `collect/engine/`, one line in its list.
@@ -104,9 +104,4 @@ pub trait Question: Send + Sync + Debug {
 pub enum Answer {
     Table(Numbers),
     Document(serde_json::Value),
-}
-
-/// Kinds that an engine's question may not be asked for, and why; None if all is well.
-pub fn needs_window(kind: Kind) -> bool {
-    matches!(kind, Kind::Flow)
 }

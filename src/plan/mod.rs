@@ -1,0 +1,92 @@
+//! Names resolved: which question to which source over which windows, for which key result. Pure and immutable.
+//!
+//! A plan is made of a checked configuration and replaced as a whole on reload; nothing that happens at run time is kept
+//! in it (that is the store's), so a reload is never a special case.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use jiff::{SignedDuration, tz::TimeZone};
+
+use crate::{
+    lang::Language,
+    okr::{Cycle, Id, KeyResult, Objective},
+    schedule::Schedule,
+    source::{Question, Shape, Source},
+};
+
+/// What is tracked in one cycle.
+#[derive(Debug)]
+pub struct Plan {
+    pub language: Language,
+    pub time_zone: TimeZone,
+    pub cycle: Cycle,
+    pub sources: Vec<PlannedSource>,
+    pub objectives: Vec<Objective>,
+    /// In the order of the file, so those of one objective stand together.
+    pub key_results: Vec<Tracked>,
+    by_id: HashMap<Id, usize>,
+}
+
+/// One source and how gently it is to be asked.
+#[derive(Clone, Debug)]
+pub struct PlannedSource {
+    pub name: Id,
+    pub connector: &'static str,
+    pub source: Arc<dyn Source>,
+    pub limits: Limits,
+}
+
+/// Bounds on how a source is asked; the collector keeps them across all key results of the source.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// Requests under way at once.
+    pub concurrency: usize,
+    /// At most so many requests in so long.
+    pub rate: Option<Rate>,
+    /// For one attempt.
+    pub timeout: Duration,
+    /// Attempts for one question in one tick.
+    pub attempts: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    pub requests: u32,
+    pub per: Duration,
+}
+
+/// One key result with where its number comes from.
+#[derive(Debug)]
+pub struct Tracked {
+    pub key_result: KeyResult,
+    /// Index into [`Plan::objectives`].
+    pub objective: usize,
+    /// Index into [`Plan::sources`].
+    pub source: usize,
+    pub question: Arc<dyn Question>,
+    /// The competitor's number, for `ahead_of`.
+    pub rival: Option<Arc<dyn Question>>,
+    pub shape: Shape,
+    /// The measure speaks of the last so-and-so long, not of the cycle so far.
+    pub trailing: Option<SignedDuration>,
+    pub schedule: Schedule,
+}
+
+impl Plan {
+    pub fn new(
+        language: Language,
+        time_zone: TimeZone,
+        cycle: Cycle,
+        sources: Vec<PlannedSource>,
+        objectives: Vec<Objective>,
+        key_results: Vec<Tracked>,
+    ) -> Self {
+        let by_id = key_results.iter().enumerate().map(|(index, tracked)| (tracked.key_result.id.clone(), index)).collect();
+        Self { language, time_zone, cycle, sources, objectives, key_results, by_id }
+    }
+
+    /// The index of a key result in [`Plan::key_results`].
+    pub fn find(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id).copied()
+    }
+}
