@@ -1,6 +1,7 @@
 //! okrd: OKR as code.
 
 pub mod clock;
+pub mod config;
 pub mod document;
 pub mod lang;
 pub mod okr;

@@ -156,6 +156,18 @@ macro_rules! record {
         #[schemars(deny_unknown_fields)]
         pub struct $name { $($(#[$inner])* pub $field: $type,)* }
 
+        impl $name {
+            /// Takes these fields out of a mapping that may hold others.
+            pub fn take_from(
+                fields: &mut $crate::document::Fields<'_, '_>,
+                path: &$crate::document::Path<'_>,
+                cx: &mut $crate::document::Context<'_>,
+            ) -> Option<Self> {
+                $(let $field = fields.take::<$type>($crate::document::field_name(stringify!($field)), path, cx);)*
+                Some(Self { $($field: $field?,)* })
+            }
+        }
+
         impl $crate::document::FromNode for $name {
             fn from_node(
                 node: &$crate::document::Node<'_>,
@@ -163,12 +175,17 @@ macro_rules! record {
                 cx: &mut $crate::document::Context<'_>,
             ) -> Option<Self> {
                 let mut fields = $crate::document::Fields::of(node, path, cx)?;
-                $(let $field = fields.take::<$type>(stringify!($field), path, cx);)*
+                let record = Self::take_from(&mut fields, path, cx);
                 fields.finish(path, cx);
-                Some(Self { $($field: $field?,)* })
+                record
             }
         }
     };
+}
+
+/// The name of a field in the file: `r#match` is written `match`.
+pub fn field_name(name: &'static str) -> &'static str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// Declares an enum of words: how it is read, with "did you mean", and its JSON Schema.
@@ -297,5 +314,15 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Named<T> {
     fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
         let value = generator.subschema_for::<T>();
         schemars::json_schema!({ "type": "object", "additionalProperties": value })
+    }
+}
+
+/// A node kept as it is, to be read once more is known: the settings of a source whose connector decides their meaning.
+#[derive(Clone, Debug)]
+pub struct Unread(pub Node<'static>);
+
+impl FromNode for Unread {
+    fn from_node(node: &Node<'_>, _: &Path<'_>, _: &mut Context<'_>) -> Option<Self> {
+        Some(Self(node.to_owned_node()))
     }
 }

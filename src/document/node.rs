@@ -49,6 +49,25 @@ impl<'t> Node<'t> {
         }
     }
 
+    /// The same tree with texts of its own.
+    pub fn to_owned_node(&self) -> Node<'static> {
+        let content = match &self.content {
+            Content::Scalar { text, plain } => Content::Scalar { text: Cow::Owned(text.to_string()), plain: *plain },
+            Content::Sequence(nodes) => Content::Sequence(nodes.iter().map(Node::to_owned_node).collect()),
+            Content::Mapping(entries) => Content::Mapping(
+                entries
+                    .iter()
+                    .map(|entry| Entry {
+                        key: Cow::Owned(entry.key.to_string()),
+                        place: entry.place,
+                        value: entry.value.to_owned_node(),
+                    })
+                    .collect(),
+            ),
+        };
+        Node { place: self.place, content }
+    }
+
     pub fn get(&self, key: &str) -> Option<&Node<'t>> {
         match &self.content {
             Content::Mapping(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value),

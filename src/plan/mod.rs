@@ -3,7 +3,13 @@
 //! A plan is made of a checked configuration and replaced as a whole on reload; nothing that happens at run time is kept
 //! in it (that is the store's), so a reload is never a special case.
 
+mod asks;
+mod resolve;
+
 use std::{collections::HashMap, sync::Arc, time::Duration};
+
+pub use asks::{Asks, asks};
+pub use resolve::{Resolved, load};
 
 use jiff::{SignedDuration, tz::TimeZone};
 

@@ -160,7 +160,7 @@ mod tests {
             failure(&[&[one.clone(), one.clone()]], Kind::Flow).1,
             "the answer has 2 columns (c0, c1), and needs one column"
         );
-        assert!(failure(&[&[one.clone()], &[one.clone()]], Kind::Flow).1.contains("2 rows"));
+        assert!(failure(&[std::slice::from_ref(&one), std::slice::from_ref(&one)], Kind::Flow).1.contains("2 rows"));
         assert!(failure(&[&[Text("nan".into())]], Kind::Flow).1.contains("finite"));
         assert!(failure(&[&[Number(0.0)]], Kind::Rank).1.contains("starts at 1"));
     }

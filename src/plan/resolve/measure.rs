@@ -1,0 +1,131 @@
+//! Measures: what a source is asked, and what kind of number it gives.
+
+use std::{num::NonZeroU32, sync::Arc};
+
+use jiff::SignedDuration;
+
+use crate::{
+    config::{KindWord, MeasureBasics},
+    document::{Context, Fields, Marked, Mistake, Path, Unread},
+    okr::{Kind, Unit},
+    plan::PlannedSource,
+    source::{Question, Shape},
+};
+
+/// A measure that is right.
+pub(super) struct Measure {
+    pub question: Arc<dyn Question>,
+    pub shape: Shape,
+    pub trailing: Option<SignedDuration>,
+    pub settle: SignedDuration,
+    pub min_denominator: f64,
+    pub depth: NonZeroU32,
+}
+
+pub(super) fn resolve(node: &Unread, source: &PlannedSource, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Measure> {
+    if let Some(name) = node.0.scalar() {
+        let problem = format!("`{name}` is no measure of {}: this connector has no catalogue", source.connector);
+        let mistake = Mistake::error(node.0.place, path, problem);
+        cx.report(mistake.hint("say what to ask: `measure: { kind: flow, ... }`; `okrd schema` lists the fields"));
+        return None;
+    }
+    let mut fields = Fields::of(&node.0, path, cx)?;
+    let basics = MeasureBasics::take_from(&mut fields, path, cx);
+    // The engine's fields are read even if the common ones are wrong, so that all mistakes show at once.
+    let kind = basics.as_ref().map_or(Kind::Level, |basics| kind(basics.kind));
+    let unit_name = basics.as_ref().and_then(|basics| basics.unit.as_deref()).unwrap_or(default_unit(kind));
+    let each_record = basics.as_ref().and_then(|basics| basics.each_record).unwrap_or(false);
+    let shape = Shape { kind, unit: Unit::named(unit_name), each_record };
+    let question = source.source.question(&mut fields, path, cx, shape.clone());
+    fields.finish(path, cx);
+    let basics = basics?;
+    let trailing = trailing(basics.window.as_ref(), kind, path, cx)?;
+    let min_denominator = min_denominator(basics.min_denominator.as_ref(), kind, path, cx)?;
+    let depth = depth(basics.depth.as_ref(), kind, path, cx)?;
+    if each_record && matches!(kind, Kind::Rank | Kind::Milestone) {
+        let problem = format!("a {} has no value per record", kind.name());
+        cx.report(Mistake::error(fields_place(node), path.child("each_record"), problem).hint("remove `each_record`"));
+        return None;
+    }
+    let settle = basics.settle.map_or(SignedDuration::ZERO, |length| length.0);
+    Some(Measure { question: question?, shape, trailing, settle, min_denominator, depth })
+}
+
+/// The competitor's number: the same kind and unit as ours, from the same source.
+pub(super) fn resolve_rival(
+    node: &Unread,
+    source: &PlannedSource,
+    shape: &Shape,
+    path: &Path<'_>,
+    cx: &mut Context<'_>,
+) -> Option<Arc<dyn Question>> {
+    let mut fields = Fields::of(&node.0, path, cx)?;
+    let question = source.source.question(&mut fields, path, cx, shape.clone());
+    fields.finish(path, cx);
+    question
+}
+
+fn kind(word: KindWord) -> Kind {
+    match word {
+        KindWord::Level => Kind::Level,
+        KindWord::Flow => Kind::Flow,
+        KindWord::Ratio => Kind::Ratio,
+        KindWord::Rank => Kind::Rank,
+        KindWord::Milestone => Kind::Milestone,
+    }
+}
+
+fn default_unit(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Ratio => "ratio",
+        Kind::Rank => "position",
+        Kind::Level | Kind::Flow | Kind::Milestone => "",
+    }
+}
+
+fn fields_place(node: &Unread) -> crate::document::Place {
+    node.0.place
+}
+
+fn trailing(
+    given: Option<&Marked<crate::document::Length>>,
+    kind: Kind,
+    path: &Path<'_>,
+    cx: &mut Context<'_>,
+) -> Option<Option<SignedDuration>> {
+    let Some(Marked { value, place }) = given else { return Some(None) };
+    if matches!(kind, Kind::Level | Kind::Ratio | Kind::Rank) && value.0.is_positive() {
+        return Some(Some(value.0));
+    }
+    let problem = format!("a {} counts from the start of the cycle, so it has no `window`", kind.name());
+    cx.report(
+        Mistake::error(*place, path.child("window"), problem)
+            .hint("remove it, or use `kind: level` for a number over the last days"),
+    );
+    None
+}
+
+fn min_denominator(given: Option<&Marked<f64>>, kind: Kind, path: &Path<'_>, cx: &mut Context<'_>) -> Option<f64> {
+    let Some(Marked { value, place }) = given else { return Some(0.0) };
+    if kind == Kind::Ratio && *value >= 0.0 {
+        return Some(*value);
+    }
+    let problem = if kind == Kind::Ratio {
+        "a denominator is not below 0".to_owned()
+    } else {
+        format!("a {} has no denominator", kind.name())
+    };
+    cx.report(Mistake::error(*place, path.child("min_denominator"), problem).hint("remove it, or use `kind: ratio`"));
+    None
+}
+
+fn depth(given: Option<&Marked<u64>>, kind: Kind, path: &Path<'_>, cx: &mut Context<'_>) -> Option<NonZeroU32> {
+    const DEFAULT: NonZeroU32 = NonZeroU32::new(100).unwrap();
+    let Some(Marked { value, place }) = given else { return Some(DEFAULT) };
+    let depth = u32::try_from(*value).ok().and_then(NonZeroU32::new).filter(|_| kind == Kind::Rank);
+    if depth.is_none() {
+        let mistake = Mistake::error(*place, path.child("depth"), "`depth` is the number of places a rank is looked for in");
+        cx.report(mistake.hint("write a number from 1 on, with `kind: rank`"));
+    }
+    depth
+}
