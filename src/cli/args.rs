@@ -1,0 +1,165 @@
+//! What can be typed on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
+use clap_complete::Shell;
+
+const STYLES: styling::Styles = styling::Styles::styled()
+    .header(styling::AnsiColor::Green.on_default().bold())
+    .usage(styling::AnsiColor::Green.on_default().bold())
+    .literal(styling::AnsiColor::Cyan.on_default().bold())
+    .placeholder(styling::AnsiColor::Cyan.on_default());
+
+/// OKR as code: key results measured where their numbers live.
+///
+/// okrd reads objectives and key results from YAML, asks their sources on a schedule, works out progress and status,
+/// and publishes all of it as Prometheus metrics.
+#[derive(Debug, Parser)]
+#[command(name = "okrd", version, styles = STYLES, max_term_width = 100, arg_required_else_help = true)]
+pub struct Arguments {
+    /// How much is logged to standard error: error, warn, info, debug, trace, or a filter such as `okrd=debug`.
+    #[arg(long, global = true, env = "OKRD_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+
+    /// How log lines look.
+    #[arg(long, global = true, env = "OKRD_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = clap::ColorChoice::Auto)]
+    pub color: clap::ColorChoice,
+
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the daemon: poll, keep, publish.
+    Run(Run),
+    /// Check the configuration, offline; with --poll, ask each source once.
+    Check(Check),
+    /// Ask the sources now, keep the answers, and say how it went.
+    Poll(Poll),
+    /// Show where every key result stands.
+    Status(Status),
+    /// Show every number on the way from a key result's source to its status.
+    Explain(Explain),
+    /// Print the JSON Schema of okrs.yaml, for editors.
+    Schema,
+    /// Run an invented company's OKRs, offline and without any account.
+    Demo(Demo),
+    /// Print completions for a shell.
+    Completions { shell: Shell },
+    /// Ask a running daemon whether it is healthy; for containers.
+    Healthcheck {
+        /// Address of the daemon.
+        #[arg(long, env = "OKRD_LISTEN", default_value = DEFAULT_LISTEN)]
+        listen: String,
+    },
+}
+
+pub const DEFAULT_LISTEN: &str = "127.0.0.1:9595";
+
+/// Where the configuration and the store are.
+#[derive(Debug, Args)]
+pub struct Place {
+    /// okrs.yaml, or a folder of YAML files that are read as one.
+    #[arg(short, long, env = "OKRD_CONFIG", default_value = "okrs.yaml", value_name = "PATH")]
+    pub config: PathBuf,
+
+    /// SQLite file of observations; wins over `store:` in the configuration [default: okrd.db beside the configuration].
+    #[arg(long, env = "OKRD_STORE", value_name = "PATH")]
+    pub store: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Run {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Address of metrics and health checks; wins over `listen:` in the configuration [default: 127.0.0.1:9595].
+    #[arg(long, env = "OKRD_LISTEN", value_name = "ADDRESS")]
+    pub listen: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// okrs.yaml, or a folder of YAML files that are read as one.
+    #[arg(short, long, env = "OKRD_CONFIG", default_value = "okrs.yaml", value_name = "PATH")]
+    pub config: PathBuf,
+
+    /// Ask each source once, keep nothing, and print what was understood.
+    #[arg(long)]
+    pub poll: bool,
+
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Poll {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Only these key results [default: all].
+    #[arg(value_name = "KEY_RESULT")]
+    pub key_results: Vec<String>,
+
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Status {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Id of the key result.
+    #[arg(value_name = "KEY_RESULT")]
+    pub key_result: String,
+
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Address of metrics and health checks.
+    #[arg(long, env = "OKRD_LISTEN", default_value = DEFAULT_LISTEN, value_name = "ADDRESS")]
+    pub listen: String,
+
+    /// Folder for the invented data, made if missing [default: a temporary one, removed at the end].
+    #[arg(long, value_name = "PATH")]
+    pub folder: Option<PathBuf>,
+
+    /// Language of the invented company.
+    #[arg(long, value_enum, default_value_t = DemoLanguage::En)]
+    pub language: DemoLanguage,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DemoLanguage {
+    En,
+    Fr,
+}

@@ -1,0 +1,26 @@
+//! The log: one line a thing, on standard error.
+
+use std::io::{self, IsTerminal as _};
+
+use tracing_subscriber::{EnvFilter, fmt};
+
+use super::args::{Arguments, LogFormat};
+
+/// Starts logging. A filter that cannot be read is told and replaced by `info`.
+pub fn start(arguments: &Arguments) {
+    let filter = EnvFilter::try_new(&arguments.log).unwrap_or_else(|error| {
+        anstream::eprintln!("warning: `{}` is not a log filter ({error}); logging at info", arguments.log);
+        EnvFilter::new("info")
+    });
+    let colour = match arguments.color {
+        clap::ColorChoice::Always => true,
+        clap::ColorChoice::Never => false,
+        clap::ColorChoice::Auto => io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+    };
+    let builder = fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).with_ansi(colour);
+    // A second start can only happen in tests, where the first one's settings stand.
+    let _ = match arguments.log_format {
+        LogFormat::Text => builder.try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+    };
+}

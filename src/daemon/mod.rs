@@ -1,0 +1,17 @@
+//! The running daemon: ticks, tasks, reload, shutdown. It wires the stages and holds no rules of its own.
+//!
+//! One loop per source wakes at its fire times, asks, and commits; one publisher assesses what changed and swaps the
+//! board that `/metrics` streams. A reload replaces the plan and the loops as a whole, or nothing.
+
+mod app;
+mod poll;
+mod publisher;
+mod reload;
+mod review;
+mod targets;
+mod ticks;
+
+pub use app::{App, Options, RunError, run};
+pub use poll::{Polled, poll_key_result};
+pub use review::{Review, review, review_one};
+pub use targets::{TargetsError, note_targets, original_target};
