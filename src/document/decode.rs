@@ -1,6 +1,6 @@
 //! From nodes to typed values, collecting every mistake on the way.
 //!
-//! A type says how it is read with [`FromNode`]; [`record!`] writes that for a struct from its fields, whose doc comments
+//! A type says how it is read with [`FromNode`]; `record!` writes that for a struct from its fields, whose doc comments
 //! and types are also what `okrd schema` prints. Reading never stops early: a field that cannot be read becomes a
 //! mistake, and its neighbours are read all the same.
 
