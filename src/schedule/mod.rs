@@ -1,7 +1,7 @@
 //! When to poll next. Pure: the time and the time zone are arguments.
 //!
 //! A [`Schedule`] is read from `every 15m` or from five cron fields, and says for any instant which fire time follows it.
-//! Fire times do not depend on when the daemon started, so a restart neither shifts nor doubles a poll. [`jitter`] spreads
+//! Fire times do not depend on when the daemon started, so a restart neither shifts nor doubles a poll. [`jitter()`] spreads
 //! those that would all fire at once. Nothing here waits.
 
 mod error;
