@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod collect;
 pub mod document;
 pub mod lang;
 pub mod okr;
