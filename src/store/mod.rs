@@ -13,6 +13,7 @@
 
 mod accept;
 mod memory;
+mod sqlite;
 
 use std::collections::HashMap;
 
@@ -21,6 +22,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 pub use memory::MemoryStore;
+pub use sqlite::{OpenError, SqliteStore};
 
 use crate::okr::{Baseline, Id, Observation, PollState};
 
