@@ -2,12 +2,27 @@
 //!
 //! Observations are only ever added; a later number for the same window is a revision. What [`Store::commit`] has
 //! accepted is on disk when it returns. Progress is never stored: it is computed anew from what is here.
+//!
+//! The same rules hold for every implementation:
+//! - An observation whose value equals (`==`) the newest revision of its key result, role and window is no new row: that
+//!   revision is *confirmed* at its `collected_at`. [`Store::history`] therefore gives the time of the last confirmation
+//!   (what says whether a number is settled), and [`Store::revisions`] the time at which each value was first collected.
+//! - The newest revision is the one accepted last, whatever its `collected_at`: a clock that was set back hides nothing.
+//! - Instants are kept to the millisecond, rounded down; numbers are kept bit for bit and must be finite.
+//! - Several processes may use one store: a daemon, and `okrd poll` or `okrd status` beside it.
+
+mod accept;
+mod memory;
+mod sqlite;
 
 use std::collections::HashMap;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use thiserror::Error;
+
+pub use memory::MemoryStore;
+pub use sqlite::{OpenError, SqliteStore};
 
 use crate::okr::{Baseline, Id, Observation, PollState};
 
@@ -22,6 +37,18 @@ pub enum Change {
     Poll { key_result: Id, state: PollState },
     /// Notes a target as it stands from `at` on; the same text as the newest one changes nothing.
     Target { key_result: Id, text: String, at: Timestamp, reason: Option<String> },
+}
+
+impl Change {
+    /// Whom it is about.
+    pub fn key_result(&self) -> &Id {
+        match self {
+            Self::Observation { key_result, .. }
+            | Self::Baseline { key_result, .. }
+            | Self::Poll { key_result, .. }
+            | Self::Target { key_result, .. } => key_result,
+        }
+    }
 }
 
 /// A target as it stood from an instant on.
@@ -58,11 +85,16 @@ pub enum StoreError {
         #[source]
         cause: Box<dyn std::error::Error + Send + Sync>,
     },
+    #[error("failed to write to a store that was opened for reading only")]
+    ReadOnly,
     #[error("the store is closed")]
     Closed,
 }
 
-/// Where everything measured is kept. One contract suite (tests/store) holds for every implementation.
+/// What [`Store::for_each_history`] calls. It may take its time: it is not on a thread that others wait for.
+pub type Visit = Box<dyn FnMut(&Id, &[Observation]) + Send>;
+
+/// Where everything measured is kept. One contract suite (tests/it/store) holds for every implementation.
 #[async_trait]
 pub trait Store: Send + Sync {
     /// Keeps all of `changes` for `cycle`, or none of them. They are durable when this returns.
@@ -71,12 +103,16 @@ pub trait Store: Send + Sync {
     /// The newest revision of every observation of a key result in a cycle, by role, then by window end, then start.
     async fn history(&self, cycle: &str, key_result: &Id) -> Result<Vec<Observation>, StoreError>;
 
+    /// Visits the [`Store::history`] of every key result of a cycle that has one, in no particular order, with no more than
+    /// one of them in memory. An error may come after some visits.
+    async fn for_each_history(&self, cycle: &str, visit: Visit) -> Result<(), StoreError>;
+
     /// Every revision of a key result's observations in a cycle, in the order in which they were collected.
     async fn revisions(&self, cycle: &str, key_result: &Id) -> Result<Vec<Observation>, StoreError>;
 
     /// The facts about all key results of a cycle.
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError>;
 
-    /// Finishes what was accepted, and closes.
+    /// Finishes what was accepted, and closes. Anything asked afterwards is answered with [`StoreError::Closed`].
     async fn close(&self) -> Result<(), StoreError>;
 }

@@ -1,1 +1,4 @@
 //! All integration tests in one binary: each further one would be linked anew.
+
+mod kill;
+mod store;

@@ -1,0 +1,347 @@
+//! What every store must do. Each function is one sentence of the contract.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use jiff::Timestamp;
+use okrd::{
+    okr::{Baseline, Observation, PollState, Rank, Role, Value, Window},
+    store::{Facts, StoreError, TargetNote},
+};
+
+use super::{Fresh, at, failure, frozen, id, level, observed, polled, target, told, window};
+
+const Q4: &str = "2026-Q4";
+
+pub async fn what_is_not_known_is_empty(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    assert_eq!(store.history(Q4, &id("a")).await.unwrap(), []);
+    assert_eq!(store.revisions(Q4, &id("a")).await.unwrap(), []);
+    assert_eq!(store.facts(Q4).await.unwrap(), Facts::default());
+    store.for_each_history(Q4, Box::new(|_, _| panic!("there is nothing to visit"))).await.unwrap();
+    store.commit(Q4, vec![]).await.unwrap();
+    assert_eq!(store.facts(Q4).await.unwrap(), Facts::default());
+}
+
+pub async fn every_value_comes_back_bit_for_bit(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let numbers =
+        [0.0, -0.0, 1.0, -1.0, 0.1, 1.0 / 3.0, f64::from_bits(1), f64::MIN_POSITIVE, f64::MAX, f64::MIN, 9_007_199_254_740_993.0];
+    let mut values: Vec<Value> = numbers
+        .into_iter()
+        .flat_map(|number| [Value::Level(number), Value::Flow(number), Value::Milestone(number), Value::Rank(Rank::At(number))])
+        .collect();
+    for numerator in [0.0, -0.0, 3.0] {
+        for denominator in [0.0, -0.0, 10.0] {
+            values.push(Value::Ratio { numerator, denominator });
+        }
+    }
+    values.push(Value::Rank(Rank::NotRanked));
+    values.push(Value::Each(numbers.into()));
+    values.push(Value::Each([].into()));
+
+    let observations: Vec<Observation> = (1..)
+        .zip(values)
+        .map(|(second, value)| Observation { role: Role::Value, window: window(0, second), value, collected_at: at(second) })
+        .collect();
+    store.commit(Q4, observations.iter().cloned().map(|observation| observed("a", observation)).collect()).await.unwrap();
+    // Debug tells -0.0 from 0.0 and has as many digits as it takes; == does not tell them apart.
+    let expected = format!("{observations:?}");
+    assert_eq!(format!("{:?}", store.history(Q4, &id("a")).await.unwrap()), expected);
+    assert_eq!(format!("{:?}", store.revisions(Q4, &id("a")).await.unwrap()), expected);
+}
+
+pub async fn history_is_by_role_then_window_end_then_start(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let mut expected = Vec::new();
+    for role in Role::ALL {
+        for (start, end) in [(-9, -9), (0, 10), (5, 10), (0, 20), (20, 20)] {
+            expected.push(Observation { role, window: window(start, end), value: Value::Flow(1.0), collected_at: at(30) });
+        }
+    }
+    for observation in expected.iter().rev() {
+        store.commit(Q4, vec![observed("a", observation.clone())]).await.unwrap();
+    }
+    assert_eq!(store.history(Q4, &id("a")).await.unwrap(), expected);
+}
+
+pub async fn the_same_value_again_is_a_confirmation(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    for second in [100, 200, 300] {
+        store.commit(Q4, vec![observed("a", level(window(0, 10), 7.0, at(second)))]).await.unwrap();
+    }
+    assert_eq!(store.history(Q4, &id("a")).await.unwrap(), [level(window(0, 10), 7.0, at(300))]);
+    assert_eq!(store.revisions(Q4, &id("a")).await.unwrap(), [level(window(0, 10), 7.0, at(100))]);
+}
+
+pub async fn another_value_is_a_revision(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    // The first value comes back at the end: that is a third revision, not a confirmation of the first.
+    for (number, second) in [(7.0, 100), (8.0, 200), (8.0, 250), (7.0, 300)] {
+        store.commit(Q4, vec![observed("a", level(window(0, 10), number, at(second)))]).await.unwrap();
+    }
+    let mut other_kind = level(window(0, 10), 7.0, at(400));
+    other_kind.value = Value::Flow(7.0);
+    store.commit(Q4, vec![observed("a", other_kind.clone())]).await.unwrap();
+
+    let mut expected: Vec<_> =
+        [(7.0, 100), (8.0, 200), (7.0, 300)].map(|(number, second)| level(window(0, 10), number, at(second))).into();
+    expected.push(other_kind.clone());
+    assert_eq!(store.revisions(Q4, &id("a")).await.unwrap(), expected);
+    assert_eq!(store.history(Q4, &id("a")).await.unwrap(), [other_kind]);
+}
+
+pub async fn an_older_confirmation_changes_nothing(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    for second in [200, 300, 100, 250] {
+        store.commit(Q4, vec![observed("a", level(window(0, 10), 7.0, at(second)))]).await.unwrap();
+    }
+    assert_eq!(store.history(Q4, &id("a")).await.unwrap(), [level(window(0, 10), 7.0, at(300))]);
+    assert_eq!(store.revisions(Q4, &id("a")).await.unwrap(), [level(window(0, 10), 7.0, at(200))]);
+}
+
+pub async fn the_newest_revision_is_the_one_accepted_last(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    store.commit(Q4, vec![observed("a", level(window(0, 10), 7.0, at(200)))]).await.unwrap();
+    store.commit(Q4, vec![observed("a", level(window(0, 10), 8.0, at(100)))]).await.unwrap();
+    assert_eq!(store.history(Q4, &id("a")).await.unwrap(), [level(window(0, 10), 8.0, at(100))]);
+}
+
+pub async fn revisions_are_in_the_order_of_collection(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let late = level(window(0, 10), 1.0, at(500));
+    let early = level(window(0, 20), 2.0, at(400));
+    let revised = level(window(0, 20), 3.0, at(600));
+    let same_moment = level(window(0, 5), 4.0, at(600));
+    let changes = [&late, &early, &revised, &same_moment].map(|observation| observed("a", observation.clone()));
+    store.commit(Q4, changes.into()).await.unwrap();
+    assert_eq!(store.revisions(Q4, &id("a")).await.unwrap(), [early, late, same_moment, revised]);
+}
+
+pub async fn instants_are_kept_to_the_millisecond(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let instant = |text: &str| text.parse::<Timestamp>().unwrap();
+    let (fine, kept) = (instant("2026-11-23T10:00:00.123999Z"), instant("2026-11-23T10:00:00.123Z"));
+    let ancient = Window::new(Timestamp::MIN, fine).unwrap();
+    store
+        .commit(
+            Q4,
+            vec![
+                observed("a", level(ancient, 1.0, fine)),
+                // The same window, once rounded; and not collected later.
+                observed("a", level(Window::new(Timestamp::MIN, kept).unwrap(), 1.0, kept)),
+                polled("a", PollState::default().after(fine, None)),
+                target("a", "+20%", fine, None),
+                frozen("a", Baseline { number: 1.0, windows: [ancient].into(), question: "q".into(), collected_at: fine }),
+            ],
+        )
+        .await
+        .unwrap();
+    let rounded = Window::new(Timestamp::MIN, kept).unwrap();
+    assert_eq!(store.revisions(Q4, &id("a")).await.unwrap(), [level(rounded, 1.0, kept)]);
+    // The very ends of time are kept too, the last one to the second.
+    let all_time = Window::new(Timestamp::MIN, Timestamp::MAX).unwrap();
+    store.commit(Q4, vec![observed("b", level(all_time, 1.0, Timestamp::MAX))]).await.unwrap();
+    assert_eq!(store.history(Q4, &id("b")).await.unwrap()[0].window.end().as_second(), Timestamp::MAX.as_second());
+    let facts = store.facts(Q4).await.unwrap();
+    assert_eq!(facts.polls["a"].last_success, Some(kept));
+    assert_eq!(facts.targets["a"][0].at, kept);
+    assert_eq!((&*facts.baselines["a"].windows, facts.baselines["a"].collected_at), (&[rounded][..], kept));
+}
+
+pub async fn a_commit_is_kept_whole_or_not_at_all(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    store.commit(Q4, vec![observed("a", level(window(0, 10), 1.0, at(10)))]).await.unwrap();
+    for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
+        let baseline = Baseline { number: 1.0, windows: [].into(), question: "q".into(), collected_at: at(0) };
+        let good = || {
+            vec![
+                observed("a", level(window(0, 10), 2.0, at(20))),
+                polled("a", PollState::default()),
+                target("a", "x2", at(0), None),
+                frozen("a", baseline.clone()),
+            ]
+        };
+        let each = Value::Each([1.0, bad].into());
+        let bad_ones = [
+            observed("b", level(window(0, 10), bad, at(20))),
+            observed("b", Observation { value: each, ..level(window(0, 10), 0.0, at(20)) }),
+            frozen("b", Baseline { number: bad, ..baseline.clone() }),
+        ];
+        for bad in bad_ones {
+            let mut changes = good();
+            changes.push(bad);
+            let error = store.commit(Q4, changes).await.unwrap_err();
+            assert_eq!(told(&error), "failed to keep an observation: `b` has a number that is not finite");
+        }
+    }
+    assert_eq!(store.revisions(Q4, &id("a")).await.unwrap(), [level(window(0, 10), 1.0, at(10))]);
+    assert_eq!(store.facts(Q4).await.unwrap(), Facts::default());
+}
+
+pub async fn a_commit_sees_its_own_changes(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let changes =
+        [(1.0, 10), (1.0, 20), (2.0, 30)].map(|(number, second)| observed("a", level(window(0, 10), number, at(second))));
+    store.commit(Q4, changes.into()).await.unwrap();
+    let expected = [level(window(0, 10), 1.0, at(10)), level(window(0, 10), 2.0, at(30))];
+    assert_eq!(store.revisions(Q4, &id("a")).await.unwrap(), expected);
+    assert_eq!(store.history(Q4, &id("a")).await.unwrap(), expected[1..]);
+}
+
+pub async fn a_baseline_is_frozen_with_its_provenance(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let first = Baseline {
+        number: 0.1 + 0.2,
+        windows: [window(-100, -50), window(-50, 0)].into(),
+        question: "select count(*) from demo_requests where \"é\" = '…'".into(),
+        collected_at: at(5),
+    };
+    let typed = Baseline { number: -0.0, windows: [].into(), question: "".into(), collected_at: at(5) };
+    store.commit(Q4, vec![frozen("a", first.clone()), frozen("b", typed.clone())]).await.unwrap();
+    store.commit(Q4, vec![frozen("a", Baseline { number: 9.0, ..typed.clone() })]).await.unwrap();
+    let facts = store.facts(Q4).await.unwrap();
+    assert_eq!(facts.baselines["a"], first);
+    assert_eq!(format!("{:?}", facts.baselines["b"]), format!("{typed:?}"));
+}
+
+pub async fn the_newest_poll_state_holds(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let mut state = PollState::default();
+    for outcome in [None, failure("no answer after 30 s"), failure("connection refused"), None] {
+        state = state.after(at(state.failures_in_a_row.into()), outcome);
+        store.commit(Q4, vec![polled("a", state.clone())]).await.unwrap();
+        assert_eq!(store.facts(Q4).await.unwrap().polls["a"], state);
+    }
+    let odd = PollState { failures_in_a_row: u32::MAX, ..PollState::default() };
+    store.commit(Q4, vec![polled("a", odd.clone()), polled("b", PollState::default())]).await.unwrap();
+    let facts = store.facts(Q4).await.unwrap();
+    assert_eq!((&facts.polls["a"], &facts.polls["b"]), (&odd, &PollState::default()));
+}
+
+pub async fn targets_are_noted_once_each_time_they_change(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    for (text, second, reason) in
+        [("+20%", 10, None), ("+20%", 20, Some("ignored")), ("+10%", 30, Some("budget halved")), ("+20%", 5, None)]
+    {
+        store.commit(Q4, vec![target("a", text, at(second), reason)]).await.unwrap();
+    }
+    let note = |text: &str, second, reason: Option<&str>| TargetNote {
+        text: text.into(),
+        at: at(second),
+        reason: reason.map(Into::into),
+    };
+    // In the order in which they were noted, also where a clock went back.
+    let expected = [note("+20%", 10, None), note("+10%", 30, Some("budget halved")), note("+20%", 5, None)];
+    assert_eq!(store.facts(Q4).await.unwrap().targets["a"], expected);
+}
+
+pub async fn any_text_is_kept(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    for (number, text) in
+        ["", "é", "e\u{301}", "名前 🎯", "a'b\"c;--", "line\nbreak\ttab", "nul\0inside", "\u{feff}"].into_iter().enumerate()
+    {
+        let key_result = format!("kr{number}");
+        let poll = PollState::default().after(at(1), failure(text));
+        let baseline = Baseline { number: 1.0, windows: [].into(), question: text.into(), collected_at: at(1) };
+        let changes = vec![
+            polled(&key_result, poll.clone()),
+            frozen(&key_result, baseline.clone()),
+            target(&key_result, text, at(1), Some(text)),
+        ];
+        // The name of the cycle is any text as well.
+        store.commit(text, changes).await.unwrap();
+        let facts = store.facts(text).await.unwrap();
+        assert_eq!(facts.polls, [(id(&key_result), poll)].into(), "{text:?}");
+        assert_eq!(facts.baselines, [(id(&key_result), baseline)].into(), "{text:?}");
+        let note = TargetNote { text: text.into(), at: at(1), reason: Some(text.into()) };
+        assert_eq!(facts.targets, [(id(&key_result), vec![note])].into(), "{text:?}");
+    }
+}
+
+pub async fn cycles_and_key_results_do_not_mix(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let mut expected = Vec::new();
+    for (number, cycle) in ["2026-Q4", "2027-Q1", "2026-q4", "2026"].into_iter().enumerate() {
+        for (further, key_result) in ["a", "A", "a.b", "a-b"].into_iter().enumerate() {
+            let observation = level(window(0, 10), (number * 10 + further) as f64, at(10));
+            store
+                .commit(cycle, vec![observed(key_result, observation.clone()), target(key_result, cycle, at(0), None)])
+                .await
+                .unwrap();
+            expected.push((cycle, key_result, observation));
+        }
+    }
+    for (cycle, key_result, observation) in expected {
+        assert_eq!(store.history(cycle, &id(key_result)).await.unwrap(), [observation], "{cycle} {key_result}");
+        let targets = store.facts(cycle).await.unwrap().targets;
+        assert_eq!((targets.len(), &*targets[key_result][0].text), (4, cycle));
+    }
+}
+
+pub async fn every_history_is_visited_once(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    for number in 0..50 {
+        let key_result = format!("kr{}", number * 7 % 50);
+        let history = (0..number % 4).flat_map(|day| [level(window(0, day), 1.0, at(60)), level(window(0, day), 2.0, at(70))]);
+        let mut changes: Vec<_> = history.map(|observation| observed(&key_result, observation)).collect();
+        changes.push(polled(&key_result, PollState::default()));
+        store.commit(Q4, changes).await.unwrap();
+        store.commit("2026-Q3", vec![observed(&key_result, level(window(-9, -8), 9.0, at(0)))]).await.unwrap();
+    }
+    let seen: Arc<Mutex<Vec<_>>> = Arc::default();
+    let visited = Arc::clone(&seen);
+    let visit = move |key_result: &_, history: &[Observation]| {
+        visited.lock().unwrap().push((Clone::clone(key_result), history.to_vec()));
+    };
+    store.for_each_history(Q4, Box::new(visit)).await.unwrap();
+
+    let seen = std::mem::take(&mut *seen.lock().unwrap());
+    let by_id: BTreeMap<_, _> = seen.iter().cloned().collect();
+    assert_eq!(by_id.len(), seen.len(), "one was visited twice");
+    for number in 0..50 {
+        let key_result = id(&format!("kr{number}"));
+        let history = store.history(Q4, &key_result).await.unwrap();
+        assert_eq!(by_id.get(&key_result).cloned().unwrap_or_default(), history, "{key_result}");
+        assert!(by_id.get(&key_result).is_none_or(|history| !history.is_empty()));
+    }
+}
+
+pub async fn commits_at_once_are_all_kept(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..400_i64 {
+        let store = Arc::clone(&store);
+        tasks.spawn(async move {
+            let key_result = format!("kr{}", number % 7);
+            let change = observed(&key_result, level(window(0, number), number as f64, at(number)));
+            store.commit(Q4, vec![change]).await.unwrap();
+            // What was acknowledged is there for whoever asks.
+            let history = store.history(Q4, &id(&key_result)).await.unwrap();
+            assert!(history.iter().any(|observation| observation.window == window(0, number)));
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    let mut kept = 0;
+    for number in 0..7 {
+        kept += store.history(Q4, &id(&format!("kr{number}"))).await.unwrap().len();
+    }
+    assert_eq!(kept, 400);
+}
+
+pub async fn a_closed_store_says_so(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    store.commit(Q4, vec![observed("a", level(window(0, 10), 1.0, at(10)))]).await.unwrap();
+    store.history(Q4, &id("a")).await.unwrap();
+    store.close().await.unwrap();
+    store.close().await.unwrap();
+    assert!(matches!(store.commit(Q4, vec![]).await, Err(StoreError::Closed)));
+    assert!(matches!(store.history(Q4, &id("a")).await, Err(StoreError::Closed)));
+    assert!(matches!(store.revisions(Q4, &id("a")).await, Err(StoreError::Closed)));
+    assert!(matches!(store.facts(Q4).await, Err(StoreError::Closed)));
+    assert!(matches!(store.for_each_history(Q4, Box::new(|_, _| ())).await, Err(StoreError::Closed)));
+}
