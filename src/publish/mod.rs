@@ -2,4 +2,5 @@
 //!
 //! Reads assessments, writes text. Nothing here computes a number of its own, and nothing here asks for the time.
 
+pub mod http;
 pub mod metrics;
