@@ -9,6 +9,7 @@ pub mod lang;
 pub mod okr;
 pub mod plan;
 pub mod progress;
+pub mod publish;
 pub mod schedule;
 pub mod source;
 pub mod store;

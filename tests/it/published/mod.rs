@@ -1,0 +1,6 @@
+//! What is published: the metrics page, read by promtool and by a real Prometheus, and the routes around it.
+
+mod fixture;
+mod metrics;
+mod prometheus;
+mod routes;
