@@ -1,1 +1,6 @@
 //! All integration tests in one binary: each further one would be linked anew.
+
+mod acceptance;
+mod edge_cases;
+mod goal;
+mod rules;
