@@ -1,6 +1,6 @@
 //! The goal maths: from history to verdict. Pure: no I/O, no clock; `now` is an argument.
 //!
-//! [`assess()`] takes what is known of one key result and says where it stands.
+//! [`assess()`] takes what is known of one key result and says where it stands; [`roll_up`] does so for an objective.
 //!
 //! ```text
 //! Input -> timing, series        which observations count, and which instant they speak of
@@ -26,6 +26,7 @@ mod range;
 mod reading;
 mod recurring;
 mod resolve;
+mod rollup;
 mod series;
 mod stall;
 mod timing;
@@ -35,4 +36,5 @@ mod verdict;
 pub use assess::assess;
 pub use assessment::{Assessment, Formula, Input, Known, ObjectiveAssessment, Period, Phase, ToDate, Unknown};
 pub use easing::is_eased;
+pub use rollup::{SEVERITY, roll_up};
 pub use timing::locks_at;

@@ -3,4 +3,5 @@
 mod acceptance;
 mod edge_cases;
 mod goal;
+mod objectives;
 mod rules;
