@@ -5,3 +5,4 @@ mod edge_cases;
 mod goal;
 mod objectives;
 mod rules;
+mod stalls;
