@@ -4,5 +4,6 @@ mod acceptance;
 mod edge_cases;
 mod goal;
 mod objectives;
+mod properties;
 mod rules;
 mod stalls;
