@@ -12,7 +12,8 @@ use crate::okr::{Baseline, Cycle, KeyResult, Observation, PollState, Status, Tar
 pub struct Input<'a> {
     pub key_result: &'a KeyResult,
     pub cycle: &'a Cycle,
-    /// Newest revisions, by role, then by window end, then start.
+    /// By role, then by window end, then start, newest revisions. Older revisions may stand before newer ones of the
+    /// same window: once the cycle is closed, the newest that was collected before it was locked is the one graded.
     pub history: &'a [Observation],
     /// The frozen baseline, if it has been measured. A typed one comes from the key result.
     pub baseline: Option<&'a Baseline>,
@@ -41,7 +42,7 @@ pub enum Unknown {
     #[error("baseline and target are equal, so progress has no direction")]
     NoDistance,
     /// The denominator is below the minimum.
-    #[error("the denominator is {have}, below the minimum of {need}")]
+    #[error("the denominator is {have}, too small to divide by (minimum {need})")]
     SmallDenominator { have: f64, need: f64 },
     /// Ours and the competitor's are both missing.
     #[error("the competitor's number is not known")]
@@ -189,6 +190,8 @@ pub struct ObjectiveAssessment {
     pub worst: Option<(usize, Status)>,
     /// At the close: whether the score reaches what its ambition asks for.
     pub accomplished: Option<bool>,
-    /// At the close: everything reached 1.0, so the objectives were not ambitious enough.
+    /// At the close: everything reached 1.0, so an aspirational objective was not ambitious enough.
     pub too_easy: bool,
+    /// Everything that counts here is closed.
+    pub closed: bool,
 }

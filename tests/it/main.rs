@@ -3,3 +3,10 @@
 mod kill;
 mod store;
 mod published;
+mod acceptance;
+mod edge_cases;
+mod goal;
+mod objectives;
+mod properties;
+mod rules;
+mod stalls;

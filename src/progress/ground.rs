@@ -1,0 +1,81 @@
+//! What stands before any target is looked at: the time, the numbers that count, and where they start from.
+
+use jiff::Timestamp;
+
+use super::{
+    Input, Known, Phase, Unknown,
+    pace::Curve,
+    resolve,
+    series::Series,
+    timing::{Timing, later},
+};
+use crate::okr::{KeyResult, Observation, Role, Value, Window, number_of};
+
+/// The facts of one key result at one moment; the target as it is and as it was are both read on them.
+#[derive(Clone, Debug)]
+pub(super) struct Ground<'a> {
+    pub input: Input<'a>,
+    pub timing: Timing,
+    /// The periods of a recurring key result.
+    pub periods: Option<&'a [Window]>,
+    pub series: Series<'a>,
+    pub rivals: Series<'a>,
+    pub newest: Option<&'a Observation>,
+    pub value: Known<f64>,
+    pub baseline: Known<f64>,
+    pub curve: Curve<'a>,
+    /// The instant that the value speaks of, or now without a value.
+    pub at: Timestamp,
+}
+
+impl<'a> Ground<'a> {
+    pub fn of(input: &Input<'a>, periods: Option<&'a [Window]>) -> Self {
+        let timing = Timing::of(input);
+        let series = Series::of(input, Role::Value, &timing, periods);
+        let newest = series.newest();
+        Self {
+            input: *input,
+            timing,
+            periods,
+            series,
+            rivals: Series::of(input, Role::Rival, &timing, periods),
+            newest,
+            value: newest.map_or(Err(Unknown::NoObservation), |newest| reading(newest, input.key_result)),
+            baseline: resolve::baseline(input, || series.numbers().next().map(|(_, number)| number)),
+            curve: Curve { pace: &input.key_result.pace, span: timing.span, time_zone: input.cycle.time_zone() },
+            at: timing.instant(newest.map(Observation::observed_at)),
+        }
+    }
+
+    /// The share of the span's time that has passed at [`Ground::at`].
+    pub fn elapsed(&self) -> f64 {
+        self.timing.span.elapsed(self.at)
+    }
+
+    /// Whether a milestone must be done by now: by its own date, or by the cycle's end.
+    pub fn is_due(&self) -> bool {
+        let end = self.timing.span.end();
+        self.timing.now >= self.input.key_result.due.map_or(end, |due| due.min(end))
+    }
+
+    /// The newest settled data is older than the source's settle time and patience allow. Data that could not be
+    /// there yet is never missed, nor is any after the cycle's end.
+    pub fn is_stale(&self) -> bool {
+        let KeyResult { settle, patience, .. } = *self.input.key_result;
+        let stale = |newest: &Observation| self.timing.now > later(later(newest.observed_at(), settle), patience);
+        !self.timing.is_over() && self.newest.is_some_and(stale)
+    }
+
+    pub fn is_source_failing(&self) -> bool {
+        self.timing.phase != Phase::Closed && self.input.poll.is_failing()
+    }
+}
+
+/// The number of an observation, or why it says none.
+fn reading(observation: &Observation, key_result: &KeyResult) -> Known<f64> {
+    let why_not = match observation.value {
+        Value::Ratio { denominator, .. } => Unknown::SmallDenominator { have: denominator, need: key_result.min_denominator },
+        _ => Unknown::NoObservation,
+    };
+    number_of(&observation.value, key_result).ok_or(why_not)
+}

@@ -1,0 +1,117 @@
+//! Timelines: when a key result that does not move is called stalled, and when it is not.
+
+use okrd::okr::{Kind, Pace, StallRule, Status, Target, Value};
+
+use crate::goal::{Goal, days, position};
+
+const DAYS: i32 = 92;
+
+fn day(day: i32) -> f64 {
+    f64::from(day) / f64::from(DAYS)
+}
+
+/// Looked at once a day, up to and with `last`.
+fn daily(goal: Goal, last: i32, value: impl Fn(i32) -> Value) -> Goal {
+    (0..=last).fold(goal, |goal, today| goal.saw(day(today), value(today))).at(day(last))
+}
+
+fn leads() -> Goal {
+    Goal::new(Kind::Flow, Target::AtLeast(1000.0))
+}
+
+fn followers() -> Goal {
+    Goal::new(Kind::Level, Target::Reach(200.0)).measured(100.0)
+}
+
+/// Five a day until the 30th, and nothing more.
+fn dried_up(today: i32) -> Value {
+    Value::Flow(5.0 * f64::from(today.min(30)))
+}
+
+#[track_caller]
+fn check(case: &str, goal: &Goal, stalled_since: Option<i32>) {
+    let got = goal.assess();
+    let expected = stalled_since.map(|since| goal.cycle.window().at(day(since)));
+    assert_eq!(got.stalled_since, expected, "{case}: {got:#?}");
+    assert_eq!(got.status == Status::Stalled, stalled_since.is_some(), "{case}: {:?}", got.status);
+}
+
+#[test]
+fn a_count_that_came_in_daily_and_stops_is_stalled_after_two_weeks() {
+    check("day 43", &daily(leads(), 43, dried_up), None);
+    check("day 44", &daily(leads(), 44, dried_up), Some(30));
+    check("day 60", &daily(leads(), 60, dried_up), Some(30));
+    let moving = daily(leads(), 60, |today| Value::Flow(5.0 * f64::from(today)));
+    check("one that goes on", &moving, None);
+    assert_eq!(moving.assess().last_progress_at, Some(moving.now));
+}
+
+#[test]
+fn a_stall_is_told_only_on_fresh_data_and_while_the_cycle_runs() {
+    let goal = || daily(leads(), 60, dried_up);
+    check("the source fails", &goal().failing(), None);
+    check("the data is old", &goal().at(day(65)), None);
+    check("the cycle is over", &daily(leads(), DAYS, dried_up), None);
+    check("nobody wants to know", &goal().with(|key_result| key_result.stall = StallRule::Never), None);
+    let achieved = daily(Goal::new(Kind::Flow, Target::AtLeast(100.0)), 60, dried_up);
+    check("the target is reached", &achieved, None);
+}
+
+#[test]
+fn a_count_that_seldom_moves_is_given_the_time_it_needs() {
+    let interview = |today: i32| Value::Flow(f64::from(today / 25));
+    check("one every 25 days", &daily(Goal::new(Kind::Flow, Target::AtLeast(3.0)), 74, interview), None);
+    let none = daily(Goal::new(Kind::Flow, Target::AtLeast(3.0)), 20, |_| Value::Flow(0.0));
+    check("three in a quarter, none after three weeks", &none, None);
+    let silence = daily(leads(), 20, |_| Value::Flow(0.0));
+    check("a thousand in a quarter, none after three weeks", &silence, Some(0));
+    let early = daily(leads(), 17, |_| Value::Flow(0.0));
+    check("but not in the first fifth of the cycle", &early, None);
+}
+
+#[test]
+fn a_state_moves_only_beyond_noise() {
+    let wobble = |today: i32| Value::Level(120.0 + 0.2 * f64::from(today % 3));
+    let goal = daily(followers(), 40, wobble);
+    check("a wobble below half a percent of the way is no progress", &goal, Some(0));
+    let slow = |today: i32| Value::Level(100.0 + 0.3 * f64::from(today));
+    check("slow is not stalled", &daily(followers(), 40, slow), None);
+    let back = |today: i32| Value::Level(if today < 30 { 100.0 + f64::from(today) } else { 110.0 });
+    check("falling back is no progress", &daily(followers(), 50, back), Some(29));
+}
+
+#[test]
+fn a_state_is_stalled_only_if_pace_asked_for_something() {
+    let still = || daily(followers(), 60, |_| Value::Level(100.0));
+    check("linear", &still(), Some(0));
+    check("nothing is asked before the end", &still().with(|key_result| key_result.pace = Pace::Step), None);
+}
+
+#[test]
+fn less_is_progress_where_less_is_wanted() {
+    let falling = |today: i32| position(f64::from(60 - today.min(20)));
+    let rank = || Goal::new(Kind::Rank, Target::AtMost(10.0)).measured(60.0);
+    check("until day 20", &daily(rank(), 33, falling), None);
+    check("two weeks later", &daily(rank(), 34, falling), Some(20));
+}
+
+#[test]
+fn ranges_milestones_and_short_cycles_do_not_stall() {
+    let still = |_| Value::Level(100.0);
+    check("a range", &daily(Goal::new(Kind::Level, Target::AtLeast(50.0)), 60, still), None);
+    let milestone = daily(Goal::new(Kind::Milestone, Target::Reach(2.0)), 60, |_| Value::Milestone(1.0));
+    check("a milestone", &milestone, None);
+    let utc = jiff::tz::TimeZone::UTC;
+    let start = |length: i64| {
+        let goal = Goal::in_cycle("2026-02", &utc, Kind::Level, Target::Reach(200.0)).measured(100.0);
+        let goal = goal.with(|key_result| key_result.stall = StallRule::NoProgressFor(days(length)));
+        let still = [0.0, 0.2, 0.4, 0.6, 0.8, 0.9].into_iter();
+        still.fold(goal, |goal, share| goal.saw(share, Value::Level(100.0))).at(0.9)
+    };
+    assert!(start(14).assess().stalled_since.is_some(), "28 days are enough");
+    assert!(start(26).assess().stalled_since.is_none());
+    let week = Goal::in_cycle("2026-W40", &utc, Kind::Level, Target::Reach(200.0)).measured(100.0);
+    let week = week.with(|key_result| key_result.stall = StallRule::NoProgressFor(days(2)));
+    let week = week.saw(0.0, Value::Level(100.0)).saw(0.9, Value::Level(100.0)).at(0.9);
+    assert!(week.assess().stalled_since.is_none(), "a week is not");
+}
