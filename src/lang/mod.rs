@@ -1,6 +1,6 @@
 //! The languages that okrd speaks to people: whole sentences, one file per language, chosen by an enum.
 //!
-//! [`Words`] holds what tables, reports and alerts say, [`Explanations`] what `okrd explain` says. To add a sentence, add a
+//! [`Words`] holds what tables, reports and alerts say, [`Explanations`] and [`Verdicts`] what `okrd explain` says. To add a sentence, add a
 //! method to one of these traits and write it twice, in `en.rs` and `fr.rs` beside it: a translation that is missing does not
 //! compile. Parameters are typed ([`Amount`], [`Moment`], [`Period`], a share as a fraction), so that each language formats
 //! and places them itself and nothing is glued from pieces.
@@ -8,11 +8,13 @@
 mod explain;
 mod number;
 mod time;
+mod verdict;
 mod words;
 
-pub use explain::{Earlier, Explanations, Step, WhyNot};
+pub use explain::{Earlier, Explanations, Step};
 pub use number::Amount;
 pub use time::{Distance, Edge, Moment, Period};
+pub use verdict::{Verdicts, WhyNot};
 pub use words::{Headings, Words};
 
 /// A language of reports, pages and the command line's answers.
@@ -55,11 +57,24 @@ impl Language {
         }
     }
 
-    /// What `okrd explain` says.
+    /// What `okrd explain` says, and all of the words.
     pub fn explanations(self) -> &'static dyn Explanations {
         match self {
             Self::En => &English,
             Self::Fr => &French,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn a_language_is_known_by_its_code() {
+        assert_eq!(Language::parse("en"), Some(Language::En));
+        assert_eq!(Language::parse("fr"), Some(Language::Fr));
+        assert_eq!(Language::parse("de"), None);
+        assert_eq!(Language::parse("FR"), None);
     }
 }

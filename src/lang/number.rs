@@ -73,7 +73,7 @@ impl Language {
         }
     }
 
-    /// A difference between two fractions, in points: 0.1 is "10".
+    /// The size of a difference between two fractions, in points: 0.1 is "10".
     pub fn points(self, difference: f64) -> String {
         let points = difference.abs() * 100.0;
         self.fixed(points, if points < 10.0 { 1 } else { 0 })
@@ -81,15 +81,19 @@ impl Language {
 
     /// How many times as fast, as much, as long; at most ">100".
     pub fn factor(self, factor: f64) -> String {
-        if factor > 100.0 { format!(">{}", self.fixed(100.0, 0)) } else { self.fixed(factor, if factor < 10.0 { 1 } else { 0 }) }
+        match factor {
+            _ if factor > 100.0 => format!(">{}", self.fixed(100.0, 0)),
+            _ if factor > 0.0 && factor < 0.1 => format!("<{}", self.fixed(0.1, 1)),
+            _ => self.fixed(factor, if factor < 10.0 { 1 } else { 0 }),
+        }
     }
 
-    /// A number with its unit.
+    /// A number with its unit, exact enough to calculate with.
     pub fn amount(self, amount: Amount<'_>) -> String {
-        self.amount_with(amount, 0)
+        self.amount_with(amount, 2)
     }
 
-    /// Two numbers of one measure, with as many digits as it takes to tell them apart.
+    /// Two numbers of one measure in short, with as many digits as it takes to tell them apart.
     pub fn amounts(self, one: Amount<'_>, other: Amount<'_>) -> (String, String) {
         let with = |more| (self.amount_with(one, more), self.amount_with(other, more));
         let apart = |pair: &(String, String)| one == other || pair.0 != pair.1;
@@ -138,11 +142,11 @@ impl Language {
             0.0 => format!("0{space}s"),
             _ if seconds < 1.0 => format!("{sign}{}{space}ms", self.rounded(seconds * 1000.0, more)),
             _ if seconds < 60.0 => format!("{sign}{}{space}s", self.rounded(seconds, more)),
-            _ if to(1.0, 1) < 3600.0 => {
-                let seconds = to(1.0, 1 + more);
-                pair((seconds / 60.0).floor(), "min", seconds % 60.0, "s", 1 + more)
+            _ if to(1.0, more) < 3600.0 => {
+                let seconds = to(1.0, more);
+                pair((seconds / 60.0).floor(), "min", seconds % 60.0, "s", more)
             }
-            _ if to(60.0, 0) < 86_400.0 => {
+            _ if to(60.0, more) < 86_400.0 => {
                 let minutes = to(60.0, more) / 60.0;
                 pair((minutes / 60.0).floor(), "h", minutes % 60.0, "min", more)
             }
@@ -290,10 +294,10 @@ mod tests {
             (Amount::Seconds(42.5), "42.5 s", "42,5~s"),
             (Amount::Seconds(90.0), "1 min 30 s", "1~min~30~s"),
             (Amount::Seconds(79.2), "1 min 19.2 s", "1~min~19,2~s"),
-            (Amount::Seconds(119.97), "2 min", "2~min"),
+            (Amount::Seconds(119.999), "2 min", "2~min"),
             (Amount::Seconds(7500.0), "2 h 5 min", "2~h~5~min"),
             (Amount::Seconds(-7500.0), "-2 h 5 min", "-2~h~5~min"),
-            (Amount::Seconds(86_399.0), "1 day", "1~jour"),
+            (Amount::Seconds(86_399.9), "1 day", "1~jour"),
             (Amount::Seconds(273_600.0), "3 days 4 h", "3~jours~4~h"),
             (Amount::Rank(1.0), "#1", "1er"),
             (Amount::Rank(4.0), "#4", "4e"),
@@ -311,6 +315,7 @@ mod tests {
         let cases = [
             (Amount::Share(0.2996), Amount::Share(0.3), ("29.96%", "30%")),
             (Amount::Share(0.3), Amount::Share(0.3), ("30%", "30%")),
+            (Amount::Seconds(79.2), Amount::Seconds(84.0), ("1 min 19 s", "1 min 24 s")),
             (Amount::Seconds(79.96), Amount::Seconds(80.0), ("1 min 19.96 s", "1 min 20 s")),
             (Amount::Plain { number: 999.96, unit: "" }, Amount::Plain { number: 1000.0, unit: "" }, ("999.96", "1,000")),
         ];

@@ -107,7 +107,7 @@ impl Language {
     /// "1 Oct 2026 to 31 Dec 2026": both days belong to it.
     pub fn period(self, period: Period<'_>) -> String {
         let (first, last) = period.edges();
-        if first == last { self.edge(first) } else { self.words().from_to(first, last) }
+        if first == last { self.edge(first) } else { self.words().span(first, last) }
     }
 
     pub fn edge(self, edge: Edge) -> String {

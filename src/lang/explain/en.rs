@@ -1,10 +1,10 @@
 //! English.
 
-use super::{Earlier, Explanations, Step, WhyNot};
+use super::{Earlier, Explanations, Step};
 use crate::{
     lang::{Amount, Distance, English, Language::En, Moment, Period, Words as _},
-    okr::{Each, Kind, Pace, PaceLimits, Status},
-    progress::{Phase, ToDate, Unknown},
+    okr::{Dimension, Each, Kind, Unit},
+    progress::{ToDate, Unknown},
 };
 
 impl Explanations for English {
@@ -17,7 +17,7 @@ impl Explanations for English {
             Step::Progress => "The progress",
             Step::Pace => "The pace",
             Step::Status => "The status",
-            Step::Polls => "How asking goes",
+            Step::Polls => "The polls",
         }
     }
 
@@ -29,15 +29,18 @@ impl Explanations for English {
         format!("The number comes from the source “{source}” (connector {connector}).")
     }
 
-    fn is_a(&self, kind: Kind, unit: &str) -> String {
-        match unit {
-            "" => format!("It is {}.", self.kind(kind)),
-            _ => format!("It is {}, in {unit}.", self.kind(kind)),
+    fn is_a(&self, kind: Kind, unit: &Unit) -> String {
+        let kind_of = self.kind(kind);
+        match (unit.dimension(), unit.name()) {
+            (Dimension::Share, _) => format!("It is {kind_of}, as a percentage."),
+            (Dimension::Time, _) => format!("It is {kind_of}, as a length of time."),
+            (Dimension::Plain, name) if name.is_empty() || kind == Kind::Rank => format!("It is {kind_of}."),
+            (Dimension::Plain, name) => format!("It is {kind_of}, in {name}."),
         }
     }
 
     fn trailing(&self, length: Distance) -> String {
-        format!("It speaks of the last {} before each day, not of the cycle so far.", self.length(length))
+        format!("Each number speaks of the last {}, not of the cycle so far.", self.length(length))
     }
 
     fn settles_after(&self, settle: Distance) -> String {
@@ -72,7 +75,7 @@ impl Explanations for English {
     }
 
     fn quotient(&self, numerator: f64, denominator: f64) -> String {
-        format!("It is {} divided by {}.", En.number(numerator), En.number(denominator))
+        format!("That is {} divided by {}.", En.number(numerator), En.number(denominator))
     }
 
     fn mean_of_records(&self, records: usize) -> String {
@@ -80,6 +83,10 @@ impl Explanations for English {
             1 => "It is the number of the only record.".to_owned(),
             _ => format!("It is the mean of {} records.", En.number(records as f64)),
         }
+    }
+
+    fn not_ranked_counts_as(&self, position: f64) -> String {
+        format!("Not ranked counts as position {}, the first one that is not looked at.", En.number(position))
     }
 
     fn kept(&self, observations: usize, revisions: usize) -> String {
@@ -99,24 +106,24 @@ impl Explanations for English {
     }
 
     fn baseline_typed(&self, baseline: Amount<'_>) -> String {
-        format!("{}, as it stands in the file.", En.amount(baseline))
+        format!("Baseline: {}, as it stands in the file.", En.amount(baseline))
     }
 
     fn baseline_at_start(&self, baseline: Amount<'_>) -> String {
-        format!("{}, the first number of the cycle.", En.amount(baseline))
+        format!("Baseline: {}, the first number of the cycle.", En.amount(baseline))
     }
 
     fn baseline_measured(&self, baseline: Amount<'_>, over: Period<'_>, earlier: Option<Earlier>) -> String {
         let (baseline, over) = (En.amount(baseline), En.period(over));
         match earlier {
-            Some(Earlier::PreviousPeriod) => format!("{baseline}, measured over the previous period, {over}."),
-            Some(Earlier::LastYear) => format!("{baseline}, measured over the same period a year earlier, {over}."),
-            None => format!("{baseline}, measured over {over}."),
+            Some(Earlier::PreviousPeriod) => format!("Baseline: {baseline}, measured over the previous period, {over}."),
+            Some(Earlier::LastYear) => format!("Baseline: {baseline}, measured over the same period a year earlier, {over}."),
+            None => format!("Baseline: {baseline}, measured over {over}."),
         }
     }
 
     fn baseline_averaged(&self, baseline: Amount<'_>, spans: usize, over: Period<'_>) -> String {
-        format!("{}, the mean of {spans} periods, {}.", En.amount(baseline), En.period(over))
+        format!("Baseline: {}, the mean of {spans} periods, {}.", En.amount(baseline), En.period(over))
     }
 
     fn baseline_frozen(&self, at: Moment<'_>) -> String {
@@ -124,7 +131,10 @@ impl Explanations for English {
     }
 
     fn baseline_unknown(&self, reason: &Unknown) -> String {
-        format!("Not known: {}.", self.unknown(reason))
+        match reason {
+            Unknown::NoBaseline => "It is not known yet.".to_owned(),
+            _ => format!("Not known: {}.", self.unknown(reason)),
+        }
     }
 
     fn baseline_will_be_measured(&self, over: Period<'_>) -> String {
@@ -144,6 +154,10 @@ impl Explanations for English {
 
     fn target_reach(&self, typed: &str, target: Amount<'_>) -> String {
         format!("Typed as `{typed}`: reach {}.", En.amount(target))
+    }
+
+    fn target_done(&self, typed: &str) -> String {
+        format!("Typed as `{typed}`: get it done.")
     }
 
     fn target_at_least(&self, typed: &str, bound: Amount<'_>) -> String {
@@ -260,151 +274,5 @@ impl Explanations for English {
             (None, Some(target)) => format!("{period}: nothing yet of {}, {attainment}", En.amount(target)),
             (None, None) => format!("{period}: nothing yet, {attainment}"),
         }
-    }
-
-    fn pace(&self, pace: &Pace) -> String {
-        match pace {
-            Pace::Linear => "The pace is linear: every day asks for the same.".to_owned(),
-            Pace::Step => "The pace is a step: nothing is asked for before the end.".to_owned(),
-            Pace::Weekdays => "The pace counts Monday to Friday; weekends ask for nothing.".to_owned(),
-            Pace::Phased(shares) => {
-                let shares: Vec<_> = shares.iter().map(|share| En.share(*share)).collect();
-                format!("The pace is phased: {} at the ends of equal parts of the cycle.", shares.join(", "))
-            }
-        }
-    }
-
-    fn elapsed(&self, share: f64, of: Period<'_>, at: Moment<'_>) -> String {
-        format!("On {}, {} of the time had passed ({}).", En.moment(at), En.share(share), En.period(of))
-    }
-
-    fn expected(&self, expected: f64) -> String {
-        format!("So {} of the way is asked for.", En.share(expected))
-    }
-
-    fn no_pace(&self) -> &'static str {
-        "No pace is asked for."
-    }
-
-    fn gap(&self, gap: f64, limits: PaceLimits) -> String {
-        let (gap_points, risk, off) = (En.points(gap), En.points(limits.at_risk), En.points(limits.off_track));
-        match gap {
-            _ if gap_points == "0" => {
-                format!("Progress is just on pace; beyond {risk} points behind it is at risk, beyond {off} off track.")
-            }
-            _ if gap < 0.0 => {
-                format!(
-                    "Progress is {gap_points} points ahead; beyond {risk} points behind it is at risk, beyond {off} off track."
-                )
-            }
-            _ => format!("Progress is {gap_points} points behind; beyond {risk} it is at risk, beyond {off} off track."),
-        }
-    }
-
-    fn buffer(&self, days: f64) -> String {
-        match days as i64 {
-            0 => "Buffer: at the rate so far it is off track within a day.".to_owned(),
-            days => format!("Buffer: at the rate so far it stays clear of off track for {}.", self.days(days)),
-        }
-    }
-
-    fn buffer_unknown(&self, reason: &Unknown) -> String {
-        format!("Buffer: {}.", self.unknown(reason))
-    }
-
-    fn required_rate(&self, rate: f64) -> String {
-        match rate {
-            _ if rate <= 0.0 => "Required rate: none, the target is covered already.".to_owned(),
-            _ => format!("Required rate: from now on {} times as fast as so far.", En.factor(rate)),
-        }
-    }
-
-    fn required_rate_unknown(&self, reason: &Unknown) -> String {
-        format!("Required rate: {}.", self.unknown(reason))
-    }
-
-    fn last_progress(&self, at: Moment<'_>, ago: Distance) -> String {
-        format!("It last moved forward on {} ({}).", En.moment(at), self.ago(ago))
-    }
-
-    fn stalled_since(&self, at: Moment<'_>, ago: Distance) -> String {
-        format!("It counts as stalled since {} ({}).", En.moment(at), self.ago(ago))
-    }
-
-    fn status_rules(&self) -> &'static str {
-        "The first rule that holds decides:"
-    }
-
-    fn why(&self, status: Status) -> &'static str {
-        match status {
-            Status::NoData => "yes, there is no final number yet",
-            Status::NoBaseline => "yes, progress cannot be told without the starting point",
-            Status::SourceFailing => "yes, it failed three times in a row, or in a way that only a person can mend",
-            Status::Stale => "yes, the newest number is older than the source's rhythm allows",
-            Status::Achieved => "yes, the target is reached",
-            Status::Overdue => "yes, the date has passed and it is not done",
-            Status::Breach => "yes, the value is out of its range",
-            Status::Stalled => "yes, nothing has moved for longer than allowed, though the data is fresh",
-            Status::Early => "yes, too little of the cycle has passed for a verdict",
-            Status::OffTrack => "yes, the gap to pace is beyond the larger limit",
-            Status::AtRisk => "yes, the gap to pace is beyond the smaller limit",
-            Status::Pending => "yes, it is a milestone, and its date has not come",
-            Status::OnTrack => "yes, none of the others holds",
-        }
-    }
-
-    fn why_not(&self, why_not: WhyNot) -> String {
-        match why_not {
-            WhyNot::HasNumber => "no, there is a final number".to_owned(),
-            WhyNot::BaselineKnown => "no, the baseline is known".to_owned(),
-            WhyNot::BaselineNotNeeded => "no, none is needed".to_owned(),
-            WhyNot::SourceAnswers => "no, the last poll succeeded".to_owned(),
-            WhyNot::FewFailures(1) => "no, one failure may pass by itself".to_owned(),
-            WhyNot::FewFailures(failures) => format!("no, {failures} failures in a row may pass by themselves"),
-            WhyNot::DataRecent => "no, the newest number is recent enough".to_owned(),
-            WhyNot::TargetNotReached => "no, the target is not reached".to_owned(),
-            WhyNot::NoMilestone => "no, it is not a milestone".to_owned(),
-            WhyNot::NotDueYet => "no, its date has not passed".to_owned(),
-            WhyNot::NoRange => "no, there is no range to keep".to_owned(),
-            WhyNot::RangeKept => "no, the value is in its range".to_owned(),
-            WhyNot::Moves => "no, it has moved recently enough".to_owned(),
-            WhyNot::StallsNotWatched => "no, stalls are not watched here".to_owned(),
-            WhyNot::EnoughElapsed(share) => format!("no, {} of the time has passed", En.progress(share)),
-            WhyNot::EarlyDoesNotCount => "no, waiting does not apply here".to_owned(),
-            WhyNot::GapWithin { gap, limit } if gap > 0.0 => {
-                format!("no, {} points behind is within the limit of {}", En.points(gap), En.points(limit))
-            }
-            WhyNot::GapWithin { .. } => "no, it is not behind pace".to_owned(),
-            WhyNot::NoPace => "no, no pace is asked for".to_owned(),
-        }
-    }
-
-    fn phase(&self, phase: Phase) -> &'static str {
-        match phase {
-            Phase::NotStarted => "It has not started yet.",
-            Phase::Running => "The cycle is running.",
-            Phase::Settling => "The cycle is over; its last numbers may still change, so it is not graded yet.",
-            Phase::Closed => "The cycle is over and its numbers are final.",
-        }
-    }
-
-    fn never_polled(&self) -> &'static str {
-        "The source has never been asked."
-    }
-
-    fn polled(&self, at: Moment<'_>, ago: Distance) -> String {
-        format!("The source was last asked on {} ({}), and answered.", En.moment(at), self.ago(ago))
-    }
-
-    fn poll_failed(&self, at: Moment<'_>, ago: Distance, failures: u32) -> String {
-        let (at, ago) = (En.moment(at), self.ago(ago));
-        match failures {
-            0 | 1 => format!("The source was last asked on {at} ({ago}), and failed."),
-            _ => format!("The source was last asked on {at} ({ago}), and failed: {failures} times in a row now."),
-        }
-    }
-
-    fn last_good_answer(&self, at: Moment<'_>, ago: Distance) -> String {
-        format!("The last good answer came on {} ({}).", En.moment(at), self.ago(ago))
     }
 }

@@ -1,10 +1,10 @@
 //! French. `\u{a0}` is the no-break space, `\u{202f}` the narrow one: before high punctuation and inside quotes.
 
-use super::{Earlier, Explanations, Step, WhyNot};
+use super::{Earlier, Explanations, Step};
 use crate::{
     lang::{Amount, Distance, French, Language::Fr, Moment, Period, Words as _},
-    okr::{Each, Kind, Pace, PaceLimits, Status},
-    progress::{Phase, ToDate, Unknown},
+    okr::{Dimension, Each, Kind, Unit},
+    progress::{ToDate, Unknown},
 };
 
 impl Explanations for French {
@@ -29,15 +29,18 @@ impl Explanations for French {
         format!("Le chiffre vient de la source «\u{a0}{source}\u{a0}» (connecteur {connector}).")
     }
 
-    fn is_a(&self, kind: Kind, unit: &str) -> String {
-        match unit {
-            "" => format!("C'est {}.", self.kind(kind)),
-            _ => format!("C'est {}\u{a0}; unité\u{a0}: {unit}.", self.kind(kind)),
+    fn is_a(&self, kind: Kind, unit: &Unit) -> String {
+        let kind_of = self.kind(kind);
+        match (unit.dimension(), unit.name()) {
+            (Dimension::Share, _) => format!("C'est {kind_of}, en pourcentage."),
+            (Dimension::Time, _) => format!("C'est {kind_of}, en durée."),
+            (Dimension::Plain, name) if name.is_empty() || kind == Kind::Rank => format!("C'est {kind_of}."),
+            (Dimension::Plain, name) => format!("C'est {kind_of}\u{202f}; unité\u{a0}: {name}."),
         }
     }
 
     fn trailing(&self, length: Distance) -> String {
-        format!("Il porte chaque jour sur une période glissante ({}), pas sur le cycle écoulé.", self.length(length))
+        format!("Chaque chiffre porte sur une période glissante de {}, pas sur le cycle écoulé.", self.length(length))
     }
 
     fn settles_after(&self, settle: Distance) -> String {
@@ -83,6 +86,10 @@ impl Explanations for French {
         }
     }
 
+    fn not_ranked_counts_as(&self, position: f64) -> String {
+        format!("Non classé compte comme la position {}, la première qui n'est pas regardée.", Fr.number(position))
+    }
+
     fn kept(&self, observations: usize, revisions: usize) -> String {
         let observations = match observations {
             0 | 1 => format!("{observations} observation conservée"),
@@ -100,24 +107,26 @@ impl Explanations for French {
     }
 
     fn baseline_typed(&self, baseline: Amount<'_>) -> String {
-        format!("{}, telle qu'elle est écrite dans le fichier.", Fr.amount(baseline))
+        format!("Référence\u{a0}: {}, telle qu'elle est écrite dans le fichier.", Fr.amount(baseline))
     }
 
     fn baseline_at_start(&self, baseline: Amount<'_>) -> String {
-        format!("{}, le premier chiffre du cycle.", Fr.amount(baseline))
+        format!("Référence\u{a0}: {}, le premier chiffre du cycle.", Fr.amount(baseline))
     }
 
     fn baseline_measured(&self, baseline: Amount<'_>, over: Period<'_>, earlier: Option<Earlier>) -> String {
         let (baseline, over) = (Fr.amount(baseline), Fr.period(over));
         match earlier {
-            Some(Earlier::PreviousPeriod) => format!("{baseline}, mesurée sur la période précédente ({over})."),
-            Some(Earlier::LastYear) => format!("{baseline}, mesurée sur la même période un an plus tôt ({over})."),
-            None => format!("{baseline}, mesurée sur une période choisie ({over})."),
+            Some(Earlier::PreviousPeriod) => format!("Référence\u{a0}: {baseline}, mesurée sur la période précédente ({over})."),
+            Some(Earlier::LastYear) => {
+                format!("Référence\u{a0}: {baseline}, mesurée sur la même période un an plus tôt ({over}).")
+            }
+            None => format!("Référence\u{a0}: {baseline}, mesurée sur une période choisie ({over})."),
         }
     }
 
     fn baseline_averaged(&self, baseline: Amount<'_>, spans: usize, over: Period<'_>) -> String {
-        format!("{}, la moyenne de {spans} périodes ({}).", Fr.amount(baseline), Fr.period(over))
+        format!("Référence\u{a0}: {}, la moyenne de {spans} périodes ({}).", Fr.amount(baseline), Fr.period(over))
     }
 
     fn baseline_frozen(&self, at: Moment<'_>) -> String {
@@ -125,7 +134,10 @@ impl Explanations for French {
     }
 
     fn baseline_unknown(&self, reason: &Unknown) -> String {
-        format!("Inconnue\u{a0}: {}.", self.unknown(reason))
+        match reason {
+            Unknown::NoBaseline => "Elle n'est pas encore connue.".to_owned(),
+            _ => format!("Inconnue\u{a0}: {}.", self.unknown(reason)),
+        }
     }
 
     fn baseline_will_be_measured(&self, over: Period<'_>) -> String {
@@ -145,6 +157,10 @@ impl Explanations for French {
 
     fn target_reach(&self, typed: &str, target: Amount<'_>) -> String {
         format!("Écrite `{typed}`\u{a0}: atteindre {}.", Fr.amount(target))
+    }
+
+    fn target_done(&self, typed: &str) -> String {
+        format!("Écrite `{typed}`\u{a0}: que ce soit fait.")
     }
 
     fn target_at_least(&self, typed: &str, bound: Amount<'_>) -> String {
@@ -268,155 +284,5 @@ impl Explanations for French {
             (None, Some(target)) => format!("{period}\u{a0}: rien encore sur {}, {attainment}", Fr.amount(target)),
             (None, None) => format!("{period}\u{a0}: rien encore, {attainment}"),
         }
-    }
-
-    fn pace(&self, pace: &Pace) -> String {
-        match pace {
-            Pace::Linear => "Le rythme est linéaire\u{a0}: chaque jour demande autant.".to_owned(),
-            Pace::Step => "Le rythme est une marche\u{a0}: rien n'est demandé avant la fin.".to_owned(),
-            Pace::Weekdays => "Le rythme compte du lundi au vendredi\u{202f}; le week-end ne demande rien.".to_owned(),
-            Pace::Phased(shares) => {
-                let shares: Vec<_> = shares.iter().map(|share| Fr.share(*share)).collect();
-                format!("Le rythme va par étapes\u{a0}: {} à la fin de parts égales du cycle.", shares.join("\u{202f}; "))
-            }
-        }
-    }
-
-    fn elapsed(&self, share: f64, of: Period<'_>, at: Moment<'_>) -> String {
-        format!("Le {}, {} du temps était écoulé ({}).", Fr.moment(at), Fr.share(share), Fr.period(of))
-    }
-
-    fn expected(&self, expected: f64) -> String {
-        format!("Le rythme demande donc {} du chemin.", Fr.share(expected))
-    }
-
-    fn no_pace(&self) -> &'static str {
-        "Aucun rythme n'est demandé."
-    }
-
-    fn gap(&self, gap: f64, limits: PaceLimits) -> String {
-        let (gap_points, risk, off) = (Fr.points(gap), Fr.points(limits.at_risk), Fr.points(limits.off_track));
-        match gap {
-            _ if gap_points == "0" => format!(
-                "La progression est juste au rythme\u{202f}; au-delà de {risk} points de retard elle est à risque, au-delà de {off} hors trajectoire."
-            ),
-            _ if gap < 0.0 => format!(
-                "La progression a {gap_points} points d'avance\u{202f}; au-delà de {risk} points de retard elle est à risque, au-delà de {off} hors trajectoire."
-            ),
-            _ => format!(
-                "La progression a {gap_points} points de retard\u{202f}; au-delà de {risk} elle est à risque, au-delà de {off} hors trajectoire."
-            ),
-        }
-    }
-
-    fn buffer(&self, days: f64) -> String {
-        match days as i64 {
-            0 => "Marge\u{a0}: à l'allure actuelle, moins d'un jour avant d'être hors trajectoire.".to_owned(),
-            days => format!("Marge\u{a0}: à l'allure actuelle, {} sans être hors trajectoire.", self.days(days)),
-        }
-    }
-
-    fn buffer_unknown(&self, reason: &Unknown) -> String {
-        format!("Marge\u{a0}: {}.", self.unknown(reason))
-    }
-
-    fn required_rate(&self, rate: f64) -> String {
-        match rate {
-            _ if rate <= 0.0 => "Allure nécessaire\u{a0}: aucune, la cible est déjà couverte.".to_owned(),
-            _ => format!("Allure nécessaire\u{a0}: désormais {} fois l'allure tenue jusqu'ici.", Fr.factor(rate)),
-        }
-    }
-
-    fn required_rate_unknown(&self, reason: &Unknown) -> String {
-        format!("Allure nécessaire\u{a0}: {}.", self.unknown(reason))
-    }
-
-    fn last_progress(&self, at: Moment<'_>, ago: Distance) -> String {
-        format!("Dernière avancée le {} ({}).", Fr.moment(at), self.ago(ago))
-    }
-
-    fn stalled_since(&self, at: Moment<'_>, ago: Distance) -> String {
-        format!("Considéré à l'arrêt depuis le {} ({}).", Fr.moment(at), self.ago(ago))
-    }
-
-    fn status_rules(&self) -> &'static str {
-        "La première règle qui s'applique décide\u{a0}:"
-    }
-
-    fn why(&self, status: Status) -> &'static str {
-        match status {
-            Status::NoData => "oui, il n'y a pas encore de chiffre définitif",
-            Status::NoBaseline => "oui, sans point de départ la progression ne se calcule pas",
-            Status::SourceFailing => "oui, trois échecs de suite, ou un échec que seule une personne peut réparer",
-            Status::Stale => "oui, le dernier chiffre est plus ancien que le rythme de la source ne le permet",
-            Status::Achieved => "oui, la cible est atteinte",
-            Status::Overdue => "oui, la date est passée et ce n'est pas fait",
-            Status::Breach => "oui, la valeur est hors de ses limites",
-            Status::Stalled => "oui, rien n'a bougé depuis trop longtemps, alors que les données sont à jour",
-            Status::Early => "oui, trop peu du cycle s'est écoulé pour un verdict",
-            Status::OffTrack => "oui, le retard sur le rythme dépasse la plus grande limite",
-            Status::AtRisk => "oui, le retard sur le rythme dépasse la plus petite limite",
-            Status::Pending => "oui, c'est un jalon, et sa date n'est pas encore venue",
-            Status::OnTrack => "oui, aucune autre règle ne s'applique",
-        }
-    }
-
-    fn why_not(&self, why_not: WhyNot) -> String {
-        match why_not {
-            WhyNot::HasNumber => "non, il y a un chiffre définitif".to_owned(),
-            WhyNot::BaselineKnown => "non, la référence est connue".to_owned(),
-            WhyNot::BaselineNotNeeded => "non, il n'en faut pas".to_owned(),
-            WhyNot::SourceAnswers => "non, le dernier relevé a réussi".to_owned(),
-            WhyNot::FewFailures(0 | 1) => "non, un seul échec peut passer tout seul".to_owned(),
-            WhyNot::FewFailures(failures) => format!("non, {failures} échecs de suite peuvent passer tout seuls"),
-            WhyNot::DataRecent => "non, le dernier chiffre est assez récent".to_owned(),
-            WhyNot::TargetNotReached => "non, la cible n'est pas atteinte".to_owned(),
-            WhyNot::NoMilestone => "non, ce n'est pas un jalon".to_owned(),
-            WhyNot::NotDueYet => "non, sa date n'est pas passée".to_owned(),
-            WhyNot::NoRange => "non, il n'y a pas de limites à tenir".to_owned(),
-            WhyNot::RangeKept => "non, la valeur est dans ses limites".to_owned(),
-            WhyNot::Moves => "non, il a bougé assez récemment".to_owned(),
-            WhyNot::StallsNotWatched => "non, les arrêts ne sont pas surveillés ici".to_owned(),
-            WhyNot::EnoughElapsed(share) => format!("non, {} du temps est écoulé", Fr.progress(share)),
-            WhyNot::EarlyDoesNotCount => "non, l'attente ne s'applique pas ici".to_owned(),
-            WhyNot::GapWithin { gap, limit } if gap > 0.0 => {
-                format!("non, {} points de retard restent sous la limite de {}", Fr.points(gap), Fr.points(limit))
-            }
-            WhyNot::GapWithin { .. } => "non, il n'y a pas de retard".to_owned(),
-            WhyNot::NoPace => "non, aucun rythme n'est demandé".to_owned(),
-        }
-    }
-
-    fn phase(&self, phase: Phase) -> &'static str {
-        match phase {
-            Phase::NotStarted => "Il n'a pas encore commencé.",
-            Phase::Running => "Le cycle est en cours.",
-            Phase::Settling => {
-                "Le cycle est fini\u{202f}; ses derniers chiffres peuvent encore changer, il n'est donc pas encore noté."
-            }
-            Phase::Closed => "Le cycle est fini et ses chiffres sont définitifs.",
-        }
-    }
-
-    fn never_polled(&self) -> &'static str {
-        "La source n'a jamais été interrogée."
-    }
-
-    fn polled(&self, at: Moment<'_>, ago: Distance) -> String {
-        format!("La source a été interrogée pour la dernière fois le {} ({}), et a répondu.", Fr.moment(at), self.ago(ago))
-    }
-
-    fn poll_failed(&self, at: Moment<'_>, ago: Distance, failures: u32) -> String {
-        let (at, ago) = (Fr.moment(at), self.ago(ago));
-        match failures {
-            0 | 1 => format!("La source a été interrogée pour la dernière fois le {at} ({ago}), en vain."),
-            _ => format!(
-                "La source a été interrogée pour la dernière fois le {at} ({ago}), en vain\u{a0}: {failures} échecs de suite à présent."
-            ),
-        }
-    }
-
-    fn last_good_answer(&self, at: Moment<'_>, ago: Distance) -> String {
-        format!("La dernière bonne réponse est arrivée le {} ({}).", Fr.moment(at), self.ago(ago))
     }
 }

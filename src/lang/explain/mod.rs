@@ -1,12 +1,12 @@
-//! What `okrd explain` says: one sentence for every number on the way from the source to the status.
+//! What `okrd explain` says on the way from the source to the progress: one sentence for every number.
 
 mod en;
 mod fr;
 
-use super::{Amount, Distance, Moment, Period, Words};
+use super::{Amount, Distance, Moment, Period, Verdicts};
 use crate::{
-    okr::{Each, Kind, Pace, PaceLimits, Status},
-    progress::{Phase, ToDate, Unknown},
+    okr::{Each, Kind, Unit},
+    progress::{ToDate, Unknown},
 };
 
 /// The steps of an explanation, in their order.
@@ -36,43 +36,15 @@ pub enum Earlier {
     LastYear,
 }
 
-/// Why a status that comes before the one that holds does not hold.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum WhyNot {
-    HasNumber,
-    BaselineKnown,
-    BaselineNotNeeded,
-    SourceAnswers,
-    /// So many failures in a row: too few to call the source failing.
-    FewFailures(u32),
-    DataRecent,
-    TargetNotReached,
-    NoMilestone,
-    NotDueYet,
-    NoRange,
-    RangeKept,
-    Moves,
-    StallsNotWatched,
-    /// The share of the time that has passed.
-    EnoughElapsed(f64),
-    EarlyDoesNotCount,
-    /// The gap to pace, and the limit that it stays within.
-    GapWithin {
-        gap: f64,
-        limit: f64,
-    },
-    NoPace,
-}
-
-/// One language's explanations. All are whole sentences unless said otherwise.
-pub trait Explanations: Words {
+/// One language's explanations up to the progress. All are whole sentences unless said otherwise.
+pub trait Explanations: Verdicts {
     /// A title.
     fn step(&self, step: Step) -> &'static str;
     /// What stands under the title: a phrase.
     fn belongs_to(&self, objective: &str, owner: &str, cycle: &str) -> String;
 
     fn asked_of(&self, source: &str, connector: &str) -> String;
-    fn is_a(&self, kind: Kind, unit: &str) -> String;
+    fn is_a(&self, kind: Kind, unit: &Unit) -> String;
     fn trailing(&self, length: Distance) -> String;
     fn settles_after(&self, settle: Distance) -> String;
     fn request(&self) -> &'static str;
@@ -84,6 +56,7 @@ pub trait Explanations: Words {
     fn rival(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String;
     fn quotient(&self, numerator: f64, denominator: f64) -> String;
     fn mean_of_records(&self, records: usize) -> String;
+    fn not_ranked_counts_as(&self, position: f64) -> String;
     fn kept(&self, observations: usize, revisions: usize) -> String;
 
     fn baseline_not_needed(&self) -> &'static str;
@@ -98,6 +71,7 @@ pub trait Explanations: Words {
 
     /// `typed` is the target as it stands in the file.
     fn target_reach(&self, typed: &str, target: Amount<'_>) -> String;
+    fn target_done(&self, typed: &str) -> String;
     fn target_at_least(&self, typed: &str, bound: Amount<'_>) -> String;
     fn target_at_most(&self, typed: &str, bound: Amount<'_>) -> String;
     fn target_between(&self, typed: &str, low: Amount<'_>, high: Amount<'_>) -> String;
@@ -125,71 +99,19 @@ pub trait Explanations: Words {
     fn regressed(&self) -> &'static str;
     /// One line of a list.
     fn attained(&self, period: Period<'_>, value: Option<Amount<'_>>, target: Option<Amount<'_>>, attainment: f64) -> String;
-
-    fn pace(&self, pace: &Pace) -> String;
-    fn elapsed(&self, share: f64, of: Period<'_>, at: Moment<'_>) -> String;
-    fn expected(&self, expected: f64) -> String;
-    fn no_pace(&self) -> &'static str;
-    /// `gap` is expected - progress.
-    fn gap(&self, gap: f64, limits: PaceLimits) -> String;
-    fn buffer(&self, days: f64) -> String;
-    fn buffer_unknown(&self, reason: &Unknown) -> String;
-    fn required_rate(&self, rate: f64) -> String;
-    fn required_rate_unknown(&self, reason: &Unknown) -> String;
-    fn last_progress(&self, at: Moment<'_>, ago: Distance) -> String;
-    fn stalled_since(&self, at: Moment<'_>, ago: Distance) -> String;
-
-    fn status_rules(&self) -> &'static str;
-    /// A phrase after the word for the status.
-    fn why(&self, status: Status) -> &'static str;
-    /// A phrase after the word for the status.
-    fn why_not(&self, why_not: WhyNot) -> String;
-    fn phase(&self, phase: Phase) -> &'static str;
-
-    fn never_polled(&self) -> &'static str;
-    fn polled(&self, at: Moment<'_>, ago: Distance) -> String;
-    fn poll_failed(&self, at: Moment<'_>, ago: Distance, failures: u32) -> String;
-    fn last_good_answer(&self, at: Moment<'_>, ago: Distance) -> String;
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use super::*;
+    use super::Step;
     use crate::lang::Language;
 
-    const WHY_NOT: [WhyNot; 17] = [
-        WhyNot::HasNumber,
-        WhyNot::BaselineKnown,
-        WhyNot::BaselineNotNeeded,
-        WhyNot::SourceAnswers,
-        WhyNot::FewFailures(2),
-        WhyNot::DataRecent,
-        WhyNot::TargetNotReached,
-        WhyNot::NoMilestone,
-        WhyNot::NotDueYet,
-        WhyNot::NoRange,
-        WhyNot::RangeKept,
-        WhyNot::Moves,
-        WhyNot::StallsNotWatched,
-        WhyNot::EnoughElapsed(0.5),
-        WhyNot::EarlyDoesNotCount,
-        WhyNot::GapWithin { gap: 0.05, limit: 0.1 },
-        WhyNot::NoPace,
-    ];
-
     #[test]
-    fn every_step_and_rule_has_texts_of_its_own_in_every_language() {
-        let mut seen = HashSet::new();
-        for language in Language::ALL {
-            let words = language.explanations();
-            let texts = Step::ALL.map(|step| words.step(step).to_owned()).into_iter();
-            let texts = texts.chain(Status::ALL.map(|status| words.why(status).to_owned()));
-            for text in texts.chain(WHY_NOT.map(|why_not| words.why_not(why_not))) {
-                assert!(!text.is_empty());
-                assert!(seen.insert(text.clone()), "said twice: {text}");
-            }
-        }
+    fn every_step_has_a_title_of_its_own_in_every_language() {
+        let titles = Language::ALL.map(|language| Step::ALL.map(|step| language.explanations().step(step)));
+        let unique: HashSet<_> = titles.as_flattened().iter().collect();
+        assert_eq!(unique.len(), 2 * Step::ALL.len());
     }
 }

@@ -134,12 +134,12 @@ impl Words for English {
 
     fn unknown(&self, reason: &Unknown) -> String {
         match reason {
-            Unknown::NoObservation => "nothing has been collected yet".to_owned(),
-            Unknown::NoBaseline => "the baseline is not known yet".to_owned(),
+            Unknown::NoObservation => "nothing collected yet".to_owned(),
+            Unknown::NoBaseline => "baseline not known".to_owned(),
             Unknown::RelativeTargetOnZeroBaseline => "a percentage of a baseline of 0 has no meaning".to_owned(),
             Unknown::NoDistance => "baseline and target are equal".to_owned(),
             Unknown::SmallDenominator { have, need } => {
-                format!("too few cases to tell: {} of at least {}", En.number(*have), En.number(*need))
+                format!("too few cases: {} of {}", En.number(*have), En.number(*need))
             }
             Unknown::NoRival => "the competitor's number is not known".to_owned(),
             Unknown::NotApplicable => "there is no such number for this key result".to_owned(),
@@ -181,6 +181,11 @@ impl Words for English {
         if done { "done" } else { "not done" }
     }
 
+    fn points(&self, difference: f64) -> String {
+        let points = En.points(difference);
+        format!("{points} {}", if points == "1" { "point" } else { "points" })
+    }
+
     fn days(&self, count: i64) -> String {
         format!("{} {}", En.number(count as f64), if count == 1 { "day" } else { "days" })
     }
@@ -216,7 +221,7 @@ impl Words for English {
         format!("{}, {:02}:{:02}", self.day(at.date()), at.hour(), at.minute())
     }
 
-    fn from_to(&self, first: Edge, last: Edge) -> String {
+    fn span(&self, first: Edge, last: Edge) -> String {
         format!("{} to {}", En.edge(first), En.edge(last))
     }
 
@@ -240,11 +245,11 @@ impl Words for English {
     }
 
     fn remark_rate_needed(&self, rate: f64) -> String {
-        format!("must go {} times as fast", En.factor(rate))
+        format!("go {} times as fast", En.factor(rate))
     }
 
     fn remark_behind_pace(&self, gap: f64) -> String {
-        format!("{} points behind pace", En.points(gap))
+        format!("{} behind pace", self.points(gap))
     }
 
     fn remark_below_baseline(&self) -> &'static str {

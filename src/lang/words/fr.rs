@@ -151,12 +151,12 @@ impl Words for French {
 
     fn unknown(&self, reason: &Unknown) -> String {
         match reason {
-            Unknown::NoObservation => "rien n'a encore été collecté".to_owned(),
-            Unknown::NoBaseline => "la valeur de référence n'est pas encore connue".to_owned(),
+            Unknown::NoObservation => "encore rien de collecté".to_owned(),
+            Unknown::NoBaseline => "référence inconnue".to_owned(),
             Unknown::RelativeTargetOnZeroBaseline => "un pourcentage d'une référence de 0 n'a pas de sens".to_owned(),
             Unknown::NoDistance => "la référence et la cible sont égales".to_owned(),
             Unknown::SmallDenominator { have, need } => {
-                format!("trop peu de cas pour conclure\u{a0}: {} sur au moins {}", Fr.number(*have), Fr.number(*need))
+                format!("trop peu\u{a0}: {} sur {}", Fr.number(*have), Fr.number(*need))
             }
             Unknown::NoRival => "le chiffre du concurrent n'est pas connu".to_owned(),
             Unknown::NotApplicable => "ce chiffre n'existe pas pour ce résultat clé".to_owned(),
@@ -198,8 +198,14 @@ impl Words for French {
         if done { "fait" } else { "pas fait" }
     }
 
+    fn points(&self, difference: f64) -> String {
+        let points = Fr.points(difference);
+        let singular = points.split(',').next().is_some_and(|whole| matches!(whole, "0" | "1"));
+        format!("{points} {}", if singular { "point" } else { "points" })
+    }
+
     fn days(&self, count: i64) -> String {
-        format!("{}\u{a0}{}", Fr.number(count as f64), if count.abs() < 2 { "jour" } else { "jours" })
+        format!("{}\u{a0}{}", Fr.number(count as f64), if count.unsigned_abs() < 2 { "jour" } else { "jours" })
     }
 
     fn length(&self, distance: Distance) -> String {
@@ -232,7 +238,7 @@ impl Words for French {
         format!("{}, {:02}:{:02}", self.day(at.date()), at.hour(), at.minute())
     }
 
-    fn from_to(&self, first: Edge, last: Edge) -> String {
+    fn span(&self, first: Edge, last: Edge) -> String {
         format!("du {} au {}", Fr.edge(first), Fr.edge(last))
     }
 
@@ -256,11 +262,11 @@ impl Words for French {
     }
 
     fn remark_rate_needed(&self, rate: f64) -> String {
-        format!("doit aller {} fois plus vite", Fr.factor(rate))
+        format!("aller {} fois plus vite", Fr.factor(rate))
     }
 
     fn remark_behind_pace(&self, gap: f64) -> String {
-        format!("{} points de retard", Fr.points(gap))
+        format!("{} de retard", self.points(gap))
     }
 
     fn remark_below_baseline(&self) -> &'static str {
@@ -268,11 +274,11 @@ impl Words for French {
     }
 
     fn remark_no_progress(&self, length: Distance) -> String {
-        format!("ne bouge plus depuis {}", self.length(length))
+        format!("inchangé depuis {}", self.length(length))
     }
 
     fn remark_data_age(&self, age: Distance) -> String {
-        format!("dernier chiffre {}", self.ago(age))
+        format!("vieux de {}", self.length(age))
     }
 
     fn remark_due(&self, date: Date) -> String {
@@ -304,7 +310,7 @@ impl Words for French {
     }
 
     fn worst(&self, status: Status) -> String {
-        format!("au pire\u{a0}: {}", self.status(status))
+        format!("le pire\u{a0}: {}", self.status(status))
     }
 
     fn with_data(&self, have: usize, of: usize) -> String {

@@ -46,6 +46,8 @@ pub trait Words: Sync {
     fn not_ranked(&self) -> &'static str;
     fn done(&self, done: bool) -> &'static str;
 
+    /// A difference between two fractions: "10 points" for 0.1.
+    fn points(&self, difference: f64) -> String;
     fn days(&self, count: i64) -> String;
     /// A length of time: "12 days".
     fn length(&self, distance: Distance) -> String;
@@ -57,7 +59,7 @@ pub trait Words: Sync {
     /// A day of the present year.
     fn day_of_the_year(&self, date: Date) -> String;
     fn minute(&self, at: DateTime) -> String;
-    fn from_to(&self, first: Edge, last: Edge) -> String;
+    fn span(&self, first: Edge, last: Edge) -> String;
 
     fn headings(&self) -> Headings;
 
