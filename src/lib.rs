@@ -1,5 +1,6 @@
 //! okrd: OKR as code.
 
+pub mod cli;
 pub mod clock;
 pub mod document;
 pub mod lang;
