@@ -14,3 +14,6 @@ pub fn main() -> ExitCode {
     log::start(&arguments);
     exit::Exit::Done.into()
 }
+//! The command line.
+
+pub mod render;

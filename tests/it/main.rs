@@ -10,3 +10,4 @@ mod objectives;
 mod properties;
 mod rules;
 mod stalls;
+mod render;
