@@ -3,6 +3,7 @@
 mod args;
 mod exit;
 mod log;
+pub mod render;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,3 @@ pub fn main() -> ExitCode {
     log::start(&arguments);
     exit::Exit::Done.into()
 }
-//! The command line.
-
-pub mod render;
