@@ -2,8 +2,8 @@
 
 pub mod cli;
 pub mod clock;
-pub mod config;
 pub mod collect;
+pub mod config;
 pub mod document;
 pub mod lang;
 pub mod okr;

@@ -4,17 +4,6 @@
 //! Fire times do not depend on when the daemon started, so a restart neither shifts nor doubles a poll. [`jitter()`] spreads
 //! those that would all fire at once. Nothing here waits.
 
-/// `every 15m`, or five cron fields.
-#[derive(Clone, Debug)]
-pub struct Schedule {}
-impl Schedule {
-    pub fn parse(_: &str) -> Result<Self, std::fmt::Error> {
-        Ok(Self {})
-    }
-    pub fn longest_gap(&self) -> jiff::SignedDuration {
-        jiff::SignedDuration::ZERO
-    }
-}
 mod error;
 mod field;
 mod interval;
