@@ -152,6 +152,7 @@ pub fn board_without_demo_requests() -> Board {
 
 fn objective_assessment() -> ObjectiveAssessment {
     ObjectiveAssessment {
+        closed: false,
         progress: Ok(0.26666666666666666),
         expected: Err(Unknown::NoObservation),
         coverage: 2.0 / 3.0,

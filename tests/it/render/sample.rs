@@ -260,6 +260,7 @@ pub fn sample(language: Language) -> Sample {
         objective("brand", say("Be known and recommended", "Améliorer la reconnaissance de marque"), "marketing", None),
     ];
     let of_objective = |progress, expected, coverage, left_out, worst| ObjectiveAssessment {
+        closed: false,
         progress,
         expected,
         coverage,
