@@ -3,6 +3,8 @@
 //! `cargo bench --bench metrics_page`. Prints what one scrape costs as a ratio to `memcpy` of the whole page from one
 //! buffer to another that was touched before; best of five, all in one run. Allocations are counted by the allocator.
 
+#![allow(unsafe_code, reason = "the allocator that counts")]
+
 use std::{
     alloc::{GlobalAlloc, Layout, System},
     hint::black_box,
