@@ -156,6 +156,18 @@ macro_rules! record {
         #[schemars(deny_unknown_fields)]
         pub struct $name { $($(#[$inner])* pub $field: $type,)* }
 
+        impl $name {
+            /// Takes its fields out of a mapping that holds others besides.
+            pub fn take(
+                fields: &mut $crate::document::Fields<'_, '_>,
+                path: &$crate::document::Path<'_>,
+                cx: &mut $crate::document::Context<'_>,
+            ) -> Option<Self> {
+                $(let $field = fields.take::<$type>($crate::document::field_name(stringify!($field)), path, cx);)*
+                Some(Self { $($field: $field?,)* })
+            }
+        }
+
         impl $crate::document::FromNode for $name {
             fn from_node(
                 node: &$crate::document::Node<'_>,
@@ -163,12 +175,17 @@ macro_rules! record {
                 cx: &mut $crate::document::Context<'_>,
             ) -> Option<Self> {
                 let mut fields = $crate::document::Fields::of(node, path, cx)?;
-                $(let $field = fields.take::<$type>(stringify!($field), path, cx);)*
+                let record = Self::take(&mut fields, path, cx);
                 fields.finish(path, cx);
-                Some(Self { $($field: $field?,)* })
+                record
             }
         }
     };
+}
+
+/// The name in the file of a field that is called `r#where` in Rust.
+pub fn field_name(name: &'static str) -> &'static str {
+    name.strip_prefix("r#").unwrap_or(name)
 }
 
 /// Declares an enum of words: how it is read, with "did you mean", and its JSON Schema.

@@ -1,0 +1,6 @@
+//! Asking sources for numbers: the engines, and what they share.
+
+pub mod client;
+pub mod engine;
+mod format;
+mod select;
