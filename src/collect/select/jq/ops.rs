@@ -1,0 +1,432 @@
+//! What jaq asks of a value: arithmetic, reading and changing parts.
+
+use std::{
+    ops::{Add, Div, Mul, Neg, Rem, Sub},
+    sync::Arc,
+};
+
+use indexmap::IndexMap;
+use jaq_core::{
+    Error, Exn, ValR, ValT, ValX,
+    ops::Math,
+    path::Opt,
+    val::Range,
+};
+
+use super::{
+    meter::{self, MAX_TEXT, Overrun},
+    value::Val,
+};
+
+impl From<bool> for Val {
+    fn from(yes: bool) -> Self {
+        Self::Bool(yes)
+    }
+}
+
+impl From<isize> for Val {
+    fn from(number: isize) -> Self {
+        Self::Int(number as i64)
+    }
+}
+
+impl From<usize> for Val {
+    fn from(number: usize) -> Self {
+        i64::try_from(number).map_or(Self::Float(number as f64), Self::Int)
+    }
+}
+
+impl From<f64> for Val {
+    fn from(number: f64) -> Self {
+        Self::Float(number)
+    }
+}
+
+impl From<String> for Val {
+    fn from(text: String) -> Self {
+        Self::text(text)
+    }
+}
+
+impl From<Range<Self>> for Val {
+    fn from(range: Range<Self>) -> Self {
+        let bounds = [("start", range.start), ("end", range.end)];
+        Self::object(bounds.into_iter().filter_map(|(name, bound)| Some((name.into(), bound?))).collect())
+    }
+}
+
+impl FromIterator<Self> for Val {
+    fn from_iter<I: IntoIterator<Item = Self>>(items: I) -> Self {
+        Self::array(items.into_iter().inspect(|_| meter::charge(1)).collect())
+    }
+}
+
+impl Val {
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            Self::Int(number) => Some(*number as f64),
+            Self::Float(number) => Some(*number),
+            _ => None,
+        }
+    }
+}
+
+/// On whole numbers as long as the result is one, on floats otherwise.
+fn arithmetic(
+    left: Val,
+    right: Val,
+    operator: Math,
+    whole: fn(i64, i64) -> Option<i64>,
+    float: fn(f64, f64) -> f64,
+) -> ValR<Val> {
+    match (&left, &right) {
+        (Val::Int(a), Val::Int(b)) => Ok(whole(*a, *b).map_or_else(|| Val::Float(float(*a as f64, *b as f64)), Val::Int)),
+        (Val::Int(_) | Val::Float(_), Val::Int(_) | Val::Float(_)) => {
+            Ok(Val::Float(float(left.number().unwrap_or(f64::NAN), right.number().unwrap_or(f64::NAN))))
+        }
+        _ => Err(Error::math(left, operator, right)),
+    }
+}
+
+impl Add for Val {
+    type Output = ValR<Self>;
+
+    fn add(self, other: Self) -> ValR<Self> {
+        meter::charge(1);
+        match (self, other) {
+            (Self::Null, value) | (value, Self::Null) => Ok(value),
+            (Self::Text(mut left), Self::Text(right)) => {
+                meter::charge_bytes(right.len() + if Arc::strong_count(&left) > 1 { left.len() } else { 0 });
+                if left.len() + right.len() > MAX_TEXT {
+                    meter::stop(Overrun::Size);
+                }
+                Arc::make_mut(&mut left).push_str(&right);
+                Ok(Self::Text(left))
+            }
+            (Self::Array(mut left), Self::Array(right)) => {
+                Arc::make_mut(&mut left).extend(&right.items);
+                Ok(Self::Array(left))
+            }
+            (Self::Object(mut left), Self::Object(right)) => {
+                let changed = Arc::make_mut(&mut left);
+                for (key, value) in &right.entries {
+                    changed.set(Arc::clone(key), Some(value.clone()));
+                }
+                Ok(Self::Object(left))
+            }
+            (left, right) => arithmetic(left, right, Math::Add, i64::checked_add, |a, b| a + b),
+        }
+    }
+}
+
+impl Sub for Val {
+    type Output = ValR<Self>;
+
+    fn sub(self, other: Self) -> ValR<Self> {
+        meter::charge(1);
+        match (self, other) {
+            (Self::Array(left), Self::Array(right)) => {
+                let mut out: Vec<&Self> = right.items.iter().collect();
+                out.sort_unstable();
+                Ok(left.items.iter().filter(|item| out.binary_search(item).is_err()).cloned().collect())
+            }
+            (left, right) => arithmetic(left, right, Math::Sub, i64::checked_sub, |a, b| a - b),
+        }
+    }
+}
+
+impl Mul for Val {
+    type Output = ValR<Self>;
+
+    fn mul(self, other: Self) -> ValR<Self> {
+        meter::charge(1);
+        match (self, other) {
+            (Self::Text(text), times @ (Self::Int(_) | Self::Float(_)))
+            | (times @ (Self::Int(_) | Self::Float(_)), Self::Text(text)) => {
+                let times = times.number().unwrap_or(0.0);
+                if times <= 0.0 || times.is_nan() {
+                    return Ok(Self::Null);
+                }
+                if text.len() as f64 * times > MAX_TEXT as f64 {
+                    meter::stop(Overrun::Size);
+                }
+                let times = if text.is_empty() { 1 } else { (times as usize).max(1) };
+                meter::charge_bytes(text.len() * times);
+                Ok(Self::text(text.repeat(times)))
+            }
+            (Self::Object(left), Self::Object(right)) => Ok(Self::object(merged(
+                Arc::unwrap_or_clone(left).entries,
+                &right.entries,
+            ))),
+            (left, right) => arithmetic(left, right, Math::Mul, i64::checked_mul, |a, b| a * b),
+        }
+    }
+}
+
+fn merged(mut left: IndexMap<Arc<str>, Val>, right: &IndexMap<Arc<str>, Val>) -> IndexMap<Arc<str>, Val> {
+    for (key, value) in right {
+        let value = match (left.get(key), value) {
+            (Some(Val::Object(old)), Val::Object(new)) => Val::object(merged(old.entries.clone(), &new.entries)),
+            _ => value.clone(),
+        };
+        left.insert(Arc::clone(key), value);
+    }
+    left
+}
+
+impl Div for Val {
+    type Output = ValR<Self>;
+
+    fn div(self, other: Self) -> ValR<Self> {
+        meter::charge(1);
+        match (self, other) {
+            (Self::Text(text), Self::Text(separator)) => {
+                meter::charge_bytes(text.len());
+                let part = |part: &str| Self::text(part);
+                Ok(match (text.is_empty(), separator.is_empty()) {
+                    (true, _) => Self::array(Vec::new()),
+                    (false, true) => text.chars().map(|letter| Self::text(letter)).collect(),
+                    (false, false) => text.split(separator.as_str()).map(part).collect(),
+                })
+            }
+            (left, right) => {
+                let exact = |a: i64, b: i64| if a.checked_rem(b) == Some(0) { a.checked_div(b) } else { None };
+                arithmetic(left, right, Math::Div, exact, |a, b| a / b)
+            }
+        }
+    }
+}
+
+impl Rem for Val {
+    type Output = ValR<Self>;
+
+    fn rem(self, other: Self) -> ValR<Self> {
+        meter::charge(1);
+        if let Self::Int(0) = other {
+            return Err(Error::math(self, Math::Rem, other));
+        }
+        arithmetic(self, other, Math::Rem, i64::checked_rem, |a, b| a % b)
+    }
+}
+
+impl Neg for Val {
+    type Output = ValR<Self>;
+
+    fn neg(self) -> ValR<Self> {
+        Self::Int(0) - self
+    }
+}
+
+impl ValT for Val {
+    fn from_num(text: &str) -> ValR<Self> {
+        text.parse().map(Self::Int).or_else(|_| text.parse().map(Self::Float)).map_err(Error::str)
+    }
+
+    fn from_map<I: IntoIterator<Item = (Self, Self)>>(entries: I) -> ValR<Self> {
+        let entries = entries.into_iter().map(|(key, value)| match key {
+            Self::Text(key) => Ok((Arc::from(key.as_str()), value)),
+            key => Err(Error::typ(key, "the name of a field")),
+        });
+        Ok(Self::object(entries.collect::<Result<_, _>>()?))
+    }
+
+    fn key_values(self) -> Box<dyn Iterator<Item = Result<(Self, Self), Error<Self>>>> {
+        match self {
+            Self::Array(array) => {
+                Box::new((0..array.items.len()).map(move |at| Ok((Self::from(at), array.items[at].clone()))))
+            }
+            Self::Object(object) => Box::new((0..object.entries.len()).map(move |at| {
+                let (key, value) = object.entries.get_index(at).expect("the index is below the length");
+                Ok((Self::text(key.as_ref()), value.clone()))
+            })),
+            other => Box::new(std::iter::once(Err(Error::typ(other, ITERABLE)))),
+        }
+    }
+
+    fn values(self) -> Box<dyn Iterator<Item = ValR<Self>>> {
+        match self {
+            Self::Array(array) => Box::new((0..array.items.len()).map(move |at| Ok(array.items[at].clone()))),
+            Self::Object(object) => Box::new((0..object.entries.len()).map(move |at| Ok(object.entries[at].clone()))),
+            other => Box::new(std::iter::once(Err(Error::typ(other, ITERABLE)))),
+        }
+    }
+
+    fn index(self, index: &Self) -> ValR<Self> {
+        meter::charge(1);
+        match (&self, index) {
+            (Self::Null, Self::Text(_) | Self::Int(_) | Self::Float(_) | Self::Null) => Ok(Self::Null),
+            (Self::Object(object), Self::Text(key)) => Ok(object.entries.get(key.as_str()).cloned().unwrap_or(Self::Null)),
+            (Self::Array(array), Self::Int(_) | Self::Float(_)) => {
+                Ok(position(index, array.items.len()).and_then(|at| array.items.get(at)).cloned().unwrap_or(Self::Null))
+            }
+            (Self::Array(_), Self::Array(_)) => super::funs::indices(&self, index),
+            (Self::Null | Self::Array(_) | Self::Text(_), Self::Object(bounds)) => {
+                self.clone().range(bounds.entries.get("start")..bounds.entries.get("end"))
+            }
+            _ => Err(Error::index(self, index.clone())),
+        }
+    }
+
+    fn range(self, range: Range<&Self>) -> ValR<Self> {
+        match &self {
+            Self::Null => Ok(Self::Null),
+            Self::Array(array) => {
+                let bounds = bounds(range, array.items.len())?;
+                Ok(array.items[bounds].iter().cloned().collect())
+            }
+            Self::Text(text) => {
+                meter::charge_bytes(text.len());
+                let bounds = bounds(range, text.chars().count())?;
+                Ok(Self::text(text.chars().skip(bounds.start).take(bounds.len()).collect::<String>()))
+            }
+            _ => Err(Error::typ(self, "a list or text")),
+        }
+    }
+
+    fn map_values<'a, I: Iterator<Item = ValX<'a, Self>>>(self, opt: Opt, f: impl Fn(Self) -> I) -> ValX<'a, Self> {
+        match self {
+            Self::Array(array) => {
+                let items = Arc::unwrap_or_clone(array).items.into_iter().flat_map(f);
+                Ok(Self::array(items.collect::<Result<_, _>>()?))
+            }
+            Self::Object(object) => {
+                let entries = Arc::unwrap_or_clone(object).entries.into_iter();
+                let entries = entries.filter_map(|(key, value)| f(value).next().map(|value| Ok((key, value?))));
+                Ok(Self::object(entries.collect::<Result<_, Exn<'a, Self>>>()?))
+            }
+            other => opt.fail(other, |other| Exn::from(Error::typ(other, ITERABLE))),
+        }
+    }
+
+    fn map_index<'a, I: Iterator<Item = ValX<'a, Self>>>(
+        self,
+        index: &Self,
+        opt: Opt,
+        f: impl Fn(Self) -> I,
+    ) -> ValX<'a, Self> {
+        let this = if matches!((&self, index), (Self::Null, Self::Text(_))) { Self::object(IndexMap::new()) } else { self };
+        match (this, index) {
+            (Self::Object(mut object), Self::Text(key)) => {
+                let old = object.entries.get(key.as_str()).cloned().unwrap_or(Self::Null);
+                let new = f(old).next().transpose()?;
+                Arc::make_mut(&mut object).set(key.as_str().into(), new);
+                Ok(Self::Object(object))
+            }
+            (Self::Array(mut array), Self::Int(_)) => {
+                let Some(at) = position(index, array.items.len()) else {
+                    let problem = format!("the list has no item {index}");
+                    return opt.fail(Self::Array(array), |_| Exn::from(Error::str(problem)));
+                };
+                let new = f(array.items[at].clone()).next().transpose()?;
+                Arc::make_mut(&mut array).set(at, new);
+                Ok(Self::Array(array))
+            }
+            (this, Self::Object(range)) => {
+                let range = range.entries.get("start")..range.entries.get("end");
+                this.map_range(range, opt, f)
+            }
+            (this, index) => opt.fail(this, |this| Exn::from(Error::index(this, index.clone()))),
+        }
+    }
+
+    fn map_range<'a, I: Iterator<Item = ValX<'a, Self>>>(
+        self,
+        range: Range<&Self>,
+        opt: Opt,
+        f: impl Fn(Self) -> I,
+    ) -> ValX<'a, Self> {
+        let Self::Array(array) = self else {
+            return opt.fail(self, |this| Exn::from(Error::typ(this, "a list")));
+        };
+        let bounds = bounds(range, array.items.len())?;
+        let mut items = Arc::unwrap_or_clone(array).items;
+        let new = match f(items[bounds.clone()].iter().cloned().collect()).next().transpose()? {
+            None => Vec::new(),
+            Some(Self::Array(new)) => new.items.clone(),
+            Some(other) => return Err(Exn::from(Error::typ(other, "a list"))),
+        };
+        items.splice(bounds, new);
+        Ok(Self::array(items))
+    }
+
+    fn as_bool(&self) -> bool {
+        !matches!(self, Self::Null | Self::Bool(false))
+    }
+
+    fn into_string(self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(text),
+            other => Self::text(other.to_string()),
+        }
+    }
+}
+
+impl jaq_std::ValT for Val {
+    fn into_seq<S: FromIterator<Self>>(self) -> Result<S, Self> {
+        match self {
+            // Whoever asks for all items looks at all of them, mostly to sort them.
+            Self::Array(array) => Ok(array.items.iter().cloned().collect()),
+            other => Err(other),
+        }
+    }
+
+    fn is_int(&self) -> bool {
+        matches!(self, Self::Int(_))
+    }
+
+    fn as_isize(&self) -> Option<isize> {
+        match self {
+            Self::Int(number) => isize::try_from(*number).ok(),
+            _ => None,
+        }
+    }
+
+    fn as_f64(&self) -> Option<f64> {
+        self.number()
+    }
+
+    fn is_utf8_str(&self) -> bool {
+        matches!(self, Self::Text(_))
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::Text(text) => {
+                meter::charge_bytes(text.len());
+                Some(text.as_bytes())
+            }
+            _ => None,
+        }
+    }
+
+    fn as_sub_str(&self, part: &[u8]) -> Self {
+        Self::text(String::from_utf8_lossy(part))
+    }
+
+    fn from_utf8_bytes(bytes: impl AsRef<[u8]> + Send + 'static) -> Self {
+        Self::text(String::from_utf8_lossy(bytes.as_ref()))
+    }
+}
+
+const ITERABLE: &str = "a list or an object";
+
+/// Where an index, counted from the end if negative, lies in a list of this length.
+fn position(index: &Val, length: usize) -> Option<usize> {
+    let index = index.number()?.floor();
+    let at = if index < 0.0 { index + length as f64 } else { index };
+    (at >= 0.0 && at < length as f64).then_some(at as usize)
+}
+
+fn bounds(range: Range<&Val>, length: usize) -> Result<std::ops::Range<usize>, Error<Val>> {
+    let bound = |bound: Option<&Val>, otherwise: usize| match bound {
+        None | Some(Val::Null) => Ok(otherwise),
+        Some(value) => match value.number() {
+            Some(at) if at < 0.0 => Ok((at + length as f64).max(0.0) as usize),
+            Some(at) => Ok((at as usize).min(length)),
+            None => Err(Error::typ(value.clone(), "a position")),
+        },
+    };
+    let start = bound(range.start, 0)?;
+    let end = bound(range.end, length)?;
+    Ok(start..end.max(start))
+}
