@@ -1,6 +1,7 @@
 //! okrd: OKR as code.
 
 pub mod clock;
+pub mod collect;
 pub mod document;
 pub mod lang;
 pub mod okr;

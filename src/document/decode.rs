@@ -156,6 +156,18 @@ macro_rules! record {
         #[schemars(deny_unknown_fields)]
         pub struct $name { $($(#[$inner])* pub $field: $type,)* }
 
+        impl $name {
+            /// Takes these fields out of a mapping that has others too, and leaves the others.
+            pub fn take(
+                fields: &mut $crate::document::Fields<'_, '_>,
+                path: &$crate::document::Path<'_>,
+                cx: &mut $crate::document::Context<'_>,
+            ) -> Option<Self> {
+                $(let $field = fields.take::<$type>(stringify!($field), path, cx);)*
+                Some(Self { $($field: $field?,)* })
+            }
+        }
+
         impl $crate::document::FromNode for $name {
             fn from_node(
                 node: &$crate::document::Node<'_>,
@@ -163,9 +175,9 @@ macro_rules! record {
                 cx: &mut $crate::document::Context<'_>,
             ) -> Option<Self> {
                 let mut fields = $crate::document::Fields::of(node, path, cx)?;
-                $(let $field = fields.take::<$type>(stringify!($field), path, cx);)*
+                let taken = Self::take(&mut fields, path, cx);
                 fields.finish(path, cx);
-                Some(Self { $($field: $field?,)* })
+                taken
             }
         }
     };

@@ -1,0 +1,4 @@
+//! How numbers are fetched from the places where they live.
+
+pub mod client;
+pub mod engine;
