@@ -4,3 +4,4 @@ pub mod client;
 pub mod engine;
 mod format;
 mod select;
+pub mod template;
