@@ -5,13 +5,18 @@
 //! so a hanging or failing source delays no other. Engines make single attempts; retries, time limits and panics are dealt
 //! with here. Nothing is scheduled, logged or stored here.
 
+pub mod client;
 mod collector;
+pub mod engine;
+mod format;
 mod gate;
 mod measure;
 mod pace;
 mod pick;
 mod retry;
 mod round;
+mod select;
+pub mod template;
 #[cfg(test)]
 mod tests;
 

@@ -3,7 +3,7 @@
 use ::csv::{ReaderBuilder, StringRecord};
 use serde_json::{Map, Number, Value};
 
-use super::Table;
+use super::{MAX_CELLS, Table, column_names, too_many_cells};
 use crate::source::FetchError;
 
 /// Every line as an object by the names of the first line. Cells that are numbers become numbers, empty ones null.
@@ -14,7 +14,7 @@ pub fn read(text: &str, table: Table) -> Result<Value, FetchError> {
     let delimiter = table.delimiter.unwrap_or_else(|| likely_delimiter(text));
     let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
     let headers = reader.headers().map_err(|error| broken(&error))?;
-    let names = names(headers);
+    let names = column_names(headers.iter().map(str::to_owned));
     let mut records = Vec::new();
     let mut row = StringRecord::new();
     while reader.read_record(&mut row).map_err(|error| broken(&error))? {
@@ -25,6 +25,9 @@ pub fn read(text: &str, table: Table) -> Result<Value, FetchError> {
                 row.len(),
                 names.len()
             )));
+        }
+        if (records.len() + 1) * names.len() > MAX_CELLS {
+            return Err(too_many_cells());
         }
         let cells = names.iter().zip(row.iter()).map(|(name, text)| (name.clone(), cell(text, table.decimal_comma)));
         records.push(Value::Object(cells.collect::<Map<_, _>>()));
@@ -50,23 +53,6 @@ fn likely_delimiter(text: &str) -> u8 {
     }
     // Of equal counts the comma wins: `max_by_key` takes the last.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
-}
-
-/// The names of the columns: trimmed, and each of its own. A column without a name is called by its place.
-fn names(headers: &StringRecord) -> Vec<String> {
-    let mut names: Vec<String> = Vec::with_capacity(headers.len());
-    for (at, header) in headers.iter().enumerate() {
-        let header = header.trim();
-        let base = if header.is_empty() { format!("column_{}", at + 1) } else { header.to_owned() };
-        let mut name = base.clone();
-        let mut count = 2;
-        while names.contains(&name) {
-            name = format!("{base}_{count}");
-            count += 1;
-        }
-        names.push(name);
-    }
-    names
 }
 
 /// A cell as what it looks like. `007` stays text: it is a code; `1 234,56` is a number where decimals have commas.

@@ -1,10 +1,13 @@
-//! JSON, JSON lines, YAML and bare numbers. Nesting is bounded by serde_json at 128 levels, and by the same for YAML.
+//! JSON, JSON lines, YAML and bare numbers. Nesting is bounded, so that reading needs little stack.
 
 use serde_json::{Value, error::Category};
 
 use crate::source::FetchError;
 
+/// What serde_json allows.
 const MAX_DEPTH: usize = 128;
+/// The YAML reader takes much more stack a level.
+const MAX_YAML_DEPTH: usize = 32;
 
 pub fn read(text: &str) -> Result<Value, FetchError> {
     refuse_empty_or_html(text, "JSON")?;
@@ -29,7 +32,7 @@ pub fn read_yaml(text: &str) -> Result<Value, FetchError> {
     let nodes = text.len().saturating_add(10_000);
     let options = serde_yaml::options! {
         budget: serde_yaml::budget! {
-            max_depth: MAX_DEPTH,
+            max_depth: MAX_YAML_DEPTH,
             max_nodes: nodes,
             max_events: nodes.saturating_mul(3),
             max_total_scalar_bytes: nodes,
@@ -122,6 +125,9 @@ mod tests {
             assert_eq!(read_yaml(&bad).unwrap_err().kind, FailureKind::Malformed);
             assert!(start.elapsed().as_secs() < 10);
         }
+        let deep = |levels: usize| read_yaml(&format!("{}1{}", "[".repeat(levels), "]".repeat(levels)));
+        assert!(deep(30).is_ok());
+        assert!(deep(40).is_err());
         let records: String = (0..50_000).map(|n| format!("- {{n: {n}, name: \"record {n}\"}}\n")).collect();
         assert_eq!(read_yaml(&records).unwrap().as_array().map(Vec::len), Some(50_000));
     }

@@ -7,11 +7,14 @@ mod json;
 mod text;
 mod xlsx;
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use crate::{
     choice,
     document::{Context, Fields, Marked, Mistake, Path},
+    okr::FailureKind,
     record,
     source::FetchError,
 };
@@ -67,6 +70,33 @@ impl Format {
             Self::Xlsx(sheet) => format!("xlsx {}", sheet.as_deref().unwrap_or_default()),
         }
     }
+}
+
+/// A table with more cells is refused: a cell of two bytes takes a hundred as part of a document.
+const MAX_CELLS: usize = 2_000_000;
+/// Each record repeats the names of its columns.
+const MAX_NAME: usize = 100;
+
+fn too_many_cells() -> FetchError {
+    let text = format!("the table has more than {MAX_CELLS} cells: leave out columns, or aggregate it before");
+    FetchError::new(FailureKind::TooLarge, text)
+}
+
+/// The names of the columns of a table: trimmed, and each of its own. A column without a name is called by its place.
+fn column_names(first_row: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    let own = |(at, text): (usize, String)| {
+        let base: String = text.trim().chars().take(MAX_NAME).collect();
+        let base = if base.is_empty() { format!("column_{}", at + 1) } else { base };
+        let mut name = base.clone();
+        let mut count = 2;
+        while !seen.insert(name.clone()) {
+            name = format!("{base}_{count}");
+            count += 1;
+        }
+        name
+    };
+    first_row.enumerate().map(own).collect()
 }
 
 choice! {

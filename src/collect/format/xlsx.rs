@@ -9,7 +9,8 @@ use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
 use serde_json::{Map, Value};
 use zip::ZipArchive;
 
-use crate::{document::did_you_mean, source::FetchError};
+use super::{MAX_CELLS, column_names, too_many_cells};
+use crate::{document::did_you_mean, okr::FailureKind, source::FetchError};
 
 /// The rows of a sheet; of the first one if none is named. What is unpacked is counted before anything reads it.
 pub fn read(bytes: &[u8], sheet: Option<&str>, max_unpacked: u64) -> Result<Value, FetchError> {
@@ -27,10 +28,15 @@ pub fn read(bytes: &[u8], sheet: Option<&str>, max_unpacked: u64) -> Result<Valu
     // Cell by cell: a range would be as large as the rectangle around all cells, and one stray cell makes that huge.
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| broken(&error))?;
     let mut rows: BTreeMap<u32, BTreeMap<u32, Value>> = BTreeMap::new();
+    let mut count = 0;
     while let Some(cell) = cells.next_cell().map_err(|error| broken(&error))? {
         let (row, column) = cell.get_position();
         let value = value(cell.get_value());
         if !value.is_null() {
+            count += 1;
+            if count > MAX_CELLS {
+                return Err(too_many_cells());
+            }
             rows.entry(row).or_default().insert(column, value);
         }
     }
@@ -39,8 +45,9 @@ pub fn read(bytes: &[u8], sheet: Option<&str>, max_unpacked: u64) -> Result<Valu
         return Err(FetchError::no_data(format!("the sheet `{name}` is empty")));
     };
     let names = names(first);
-    let records = rows.map(|mut row| {
-        let cells = names.iter().map(|(column, name)| (name.clone(), row.remove(column).unwrap_or(Value::Null)));
+    // Only the cells that are there: a wide first row must not multiply with every row below it.
+    let records = rows.map(|row| {
+        let cells = row.into_iter().filter_map(|(column, value)| Some((names.get(&column)?.clone(), value)));
         Value::Object(cells.collect::<Map<_, _>>())
     });
     Ok(Value::Array(records.collect()))
@@ -60,7 +67,7 @@ fn refuse_bombs(bytes: &[u8], max_unpacked: u64) -> Result<(), FetchError> {
             .map_err(|error| FetchError::malformed(format!("this is not an XLSX workbook: {error}")))?;
         left = left.checked_sub(unpacked).ok_or_else(|| {
             let bound = max_unpacked >> 20;
-            FetchError::new(crate::okr::FailureKind::TooLarge, format!("the workbook unpacks into more than {bound} MiB"))
+            FetchError::new(FailureKind::TooLarge, format!("the workbook unpacks into more than {bound} MiB"))
         })?;
     }
     Ok(())
@@ -70,19 +77,10 @@ fn broken(error: &XlsxError) -> FetchError {
     FetchError::malformed(format!("the workbook cannot be read: {error}"))
 }
 
-fn names(first: BTreeMap<u32, Value>) -> Vec<(u32, String)> {
-    let mut names: Vec<(u32, String)> = Vec::with_capacity(first.len());
-    for (column, value) in first {
-        let base = value.as_str().map_or_else(|| value.to_string(), |text| text.trim().to_owned());
-        let mut name = base.clone();
-        let mut count = 2;
-        while names.iter().any(|(_, other)| *other == name) {
-            name = format!("{base}_{count}");
-            count += 1;
-        }
-        names.push((column, name));
-    }
-    names
+fn names(first: BTreeMap<u32, Value>) -> BTreeMap<u32, String> {
+    let columns: Vec<u32> = first.keys().copied().collect();
+    let texts = first.into_values().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    columns.into_iter().zip(column_names(texts)).collect()
 }
 
 /// A cell; dates become ISO text without an offset, so in the file's time zone, and errors such as #N/A become null.
