@@ -8,7 +8,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
     document::{Context, Fields, Marked, Path, Setting},
@@ -76,11 +76,11 @@ impl Engine for Mysql {
     }
 
     fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<MysqlSettings>()
+        MysqlSettings::json_schema(generator)
     }
 
     fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<SqlMeasure>()
+        SqlMeasure::json_schema(generator)
     }
 
     fn source(
@@ -95,14 +95,14 @@ impl Engine for Mysql {
         let zone = zone_of(settings.timezone, path, cx);
         let (opts, zone) = (opts?, zone?);
         let ca = settings.ca.map(|ca| basics.folder.join(ca.expose()));
-        Some(SqlSource::new(MysqlDatabase {
+        Some(Arc::new(SqlSource::new(MysqlDatabase {
             place: format!("mysql {}", url::place(&opts)),
             access: Access::new(opts, settings.tls, ca, basics.timeout, basics.max_bytes),
             zone,
             file_zone: basics.time_zone,
             timeout: basics.timeout,
             sessions: Sessions::default(),
-        }))
+        })))
     }
 }
 

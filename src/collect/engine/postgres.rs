@@ -12,7 +12,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
     document::{Context, Fields, Length, Marked, Path, Setting},
@@ -79,11 +79,11 @@ impl Engine for Postgres {
     }
 
     fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<PostgresSettings>()
+        PostgresSettings::json_schema(generator)
     }
 
     fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<SqlMeasure>()
+        SqlMeasure::json_schema(generator)
     }
 
     fn source(
@@ -102,13 +102,13 @@ impl Engine for Postgres {
             .and_then(|limit| Duration::try_from(limit.0).ok())
             .map_or(server_limit(basics.timeout), |limit| limit.min(server_limit(basics.timeout)));
         let tls = settings.tls.unwrap_or_else(|| url::tls(&config));
-        Some(SqlSource::new(PostgresDatabase {
+        Some(Arc::new(SqlSource::new(PostgresDatabase {
             place: format!("postgres {}", url::place(&config)),
             access: Access::new(config, tls, ca, preamble(statement_timeout, &basics.time_zone), basics.max_bytes),
             time_zone: basics.time_zone,
             timeout: basics.timeout,
             sessions: Sessions::default(),
-        }))
+        })))
     }
 }
 

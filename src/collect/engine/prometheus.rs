@@ -9,7 +9,7 @@ mod settings;
 use std::sync::Arc;
 
 use reqwest::{Url, header::HeaderMap};
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
     document::{Context, Fields, Path},
@@ -63,11 +63,11 @@ impl Engine for Prometheus {
     }
 
     fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<PrometheusSettings>()
+        PrometheusSettings::json_schema(generator)
     }
 
     fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<PrometheusMeasure>()
+        PrometheusMeasure::json_schema(generator)
     }
 
     fn source(

@@ -48,8 +48,8 @@ pub trait Database: Send + Sync + Debug + 'static {
 pub struct SqlSource<D>(Arc<D>);
 
 impl<D: Database> SqlSource<D> {
-    pub fn new(database: D) -> Arc<dyn Source> {
-        Arc::new(Self(Arc::new(database)))
+    pub fn new(database: D) -> Self {
+        Self(Arc::new(database))
     }
 }
 
@@ -67,7 +67,7 @@ impl<D: Database> Source for SqlSource<D> {
             Ok(text) => text,
             Err(flaws) => {
                 for flaw in flaws {
-                    cx.report(Mistake::error(sql.place, &path, flaw.problem).hint(flaw.hint));
+                    cx.report(Mistake::error(sql.place, path, flaw.problem).hint(flaw.hint));
                 }
                 return None;
             }
@@ -76,11 +76,11 @@ impl<D: Database> Source for SqlSource<D> {
             let hint = "add something like `where created_at >= $start and created_at < $end`";
             if !text.is_windowed() {
                 let problem = "a flow counts over a window, and this query uses neither `$start` nor `$end`";
-                cx.report(Mistake::error(sql.place, &path, problem).hint(hint));
+                cx.report(Mistake::error(sql.place, path, problem).hint(hint));
                 return None;
             }
             let problem = "a flow starts from 0 with its window, and this query does not use `$start`";
-            cx.report(Mistake::warning(sql.place, &path, problem).hint(hint));
+            cx.report(Mistake::warning(sql.place, path, problem).hint(hint));
         }
         let fingerprint = format!("sql {}", text.typed());
         Some(Arc::new(SqlQuestion { database: Arc::clone(&self.0), text, fingerprint, kind: shape.kind }))

@@ -13,7 +13,7 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
     document::{Context, Fields, Marked, Mistake, Path, Setting},
@@ -75,11 +75,11 @@ impl Engine for Sqlite {
     }
 
     fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<SqliteSettings>()
+        SqliteSettings::json_schema(generator)
     }
 
     fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        generator.subschema_for::<SqlMeasure>()
+        SqlMeasure::json_schema(generator)
     }
 
     fn source(
@@ -95,14 +95,14 @@ impl Engine for Sqlite {
             cx.report(Mistake::error(settings.path.place, path.child("path"), "the path is empty").hint("write `path: data.db`"));
             return None;
         }
-        Some(SqlSource::new(SqliteDatabase {
+        Some(Arc::new(SqlSource::new(SqliteDatabase {
             place: format!("sqlite {}", settings.path.value.typed()),
             path: basics.folder.join(settings.path.value.expose()),
             zone: zone?,
             file_zone: basics.time_zone,
             timeout: basics.timeout,
             max_bytes: basics.max_bytes,
-        }))
+        })))
     }
 }
 

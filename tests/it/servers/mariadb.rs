@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    certificates::Certificates,
+    certificates,
     process::{Process, Program, folder, free_port, is_root, run, run_with, wait_for},
 };
 
@@ -17,7 +17,7 @@ const INSTALL: Program = Program { name: "mariadb-install-db", package: "mariadb
 const SERVER: Program = Program { name: "mariadbd", package: "mariadb-server", folders: FOLDERS };
 const CLIENT: Program = Program { name: "mariadb", package: "mariadb-client", folders: FOLDERS };
 
-pub const PASSWORD: &str = "p@ss:w/rd-17";
+const PASSWORD: &str = "p@ss:w/rd-17";
 
 /// A server with a database `okrd` and a user `okrd`, who may read it.
 pub struct Mariadb {
@@ -37,7 +37,7 @@ impl Mariadb {
 
     pub fn start(encrypts: bool) -> Self {
         let folder = folder("mariadb");
-        let certificates = Certificates::make(&folder);
+        let authority = certificates::make(&folder);
         if is_root() {
             run(Command::new("chown").arg("-R").arg("mysql:").arg(&folder));
         }
@@ -45,7 +45,7 @@ impl Mariadb {
         install.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
         install.arg(format!("--datadir={}", folder.join("data").display())).args(as_mysql());
         run(&mut install);
-        let mut server = Self { process: None, folder, encrypts, port: free_port(), authority: certificates.authority };
+        let mut server = Self { process: None, folder, encrypts, port: free_port(), authority };
         server.up();
         server.run("create database okrd", "mysql");
         let user = format!("create user okrd@'127.0.0.1' identified by '{PASSWORD}'");

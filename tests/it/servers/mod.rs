@@ -9,4 +9,4 @@ pub mod postgres;
 mod process;
 pub mod prometheus;
 
-pub use process::{Process, Program, free_port, wait_for};
+pub use process::free_port;

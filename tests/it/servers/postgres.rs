@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    certificates::Certificates,
+    certificates,
     process::{Process, Program, folder, free_port, is_root, run, run_with, wait_for},
 };
 
@@ -18,7 +18,7 @@ const SERVER: Program = Program { name: "postgres", package: "postgresql", folde
 const PSQL: Program = Program { name: "psql", package: "postgresql-client", folders: FOLDERS };
 const SETPRIV: Program = Program { name: "setpriv", package: "util-linux", folders: &[] };
 
-pub const PASSWORD: &str = "p@ss:w/rd-17";
+const PASSWORD: &str = "p@ss:w/rd-17";
 
 /// A server with a database `okrd` and a user `okrd`, who may read it.
 pub struct Postgres {
@@ -37,7 +37,7 @@ impl Postgres {
 
     pub fn start() -> Self {
         let folder = folder("postgres");
-        let certificates = Certificates::make(&folder);
+        let authority = certificates::make(&folder);
         // The server refuses to run as root, and reads its key only if nobody else can.
         if is_root() {
             run(Command::new("chown").arg("-R").arg("postgres:").arg(&folder));
@@ -48,7 +48,7 @@ impl Postgres {
         initdb.extend(["-U", "postgres", "-E", "UTF8", "--locale=C", "--no-sync", "--auth-local=trust"].map(String::from));
         initdb.push("--auth-host=scram-sha-256".into());
         run(Command::new(&initdb[0]).args(&initdb[1..]));
-        let mut server = Self { process: None, folder, port: free_port(), authority: certificates.authority };
+        let mut server = Self { process: None, folder, port: free_port(), authority };
         server.up();
         server.sql("create database okrd");
         server.sql(&format!(

@@ -17,9 +17,7 @@ use super::process::{Process, Program, folder, free_port, run, wait_for};
 const SERVER: Program = Program { name: "prometheus", package: "prometheus", folders: &[] };
 const PROMTOOL: Program = Program { name: "promtool", package: "prometheus", folders: &[] };
 
-pub const USER: &str = "okrd";
-pub const PASSWORD: &str = "p@ss:w/rd-17";
-/// bcrypt of the password, at its lowest cost.
+/// bcrypt of the password `p@ss:w/rd-17`, at its lowest cost.
 const HASH: &str = "$2b$04$ZEyUjMbF8aRDgIsgZKaYXeBbIlgJ8qQyOU0c0RwDfkh2HDK130yOS";
 
 /// A server that knows the numbers of [`history`].
@@ -30,7 +28,7 @@ pub struct Prometheus {
 }
 
 impl Prometheus {
-    /// The one that tests share. It asks for [`USER`] and [`PASSWORD`].
+    /// The one that tests share. It wants to know who asks.
     pub fn shared() -> &'static Self {
         static SERVER: OnceLock<Prometheus> = OnceLock::new();
         SERVER.get_or_init(Self::start)
@@ -41,7 +39,7 @@ impl Prometheus {
         let file = |name: &str| folder.join(name).display().to_string();
         fs::write(file("history"), history()).expect("the folder is ours");
         fs::write(file("config.yml"), "global: {}\n").expect("the folder is ours");
-        fs::write(file("web.yml"), format!("basic_auth_users: {{ {USER}: \"{HASH}\" }}\n")).expect("the folder is ours");
+        fs::write(file("web.yml"), format!("basic_auth_users: {{ okrd: \"{HASH}\" }}\n")).expect("the folder is ours");
         let blocks = ["tsdb", "create-blocks-from", "--max-block-duration=720h", "openmetrics"];
         run(Command::new(PROMTOOL.path()).args(blocks).arg(file("history")).arg(file("data")));
         let port = free_port();
@@ -68,7 +66,7 @@ impl Prometheus {
 fn is_ready(port: u16) -> bool {
     let ask = || -> std::io::Result<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-        // The name and password above, in base64.
+        // The name and password, in base64.
         write!(stream, "GET /-/ready HTTP/1.0\r\nAuthorization: Basic b2tyZDpwQHNzOncvcmQtMTc=\r\n\r\n")?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;

@@ -159,6 +159,6 @@ fn cell(value: Value, kind: ColumnType) -> Cell {
         }
         Value::Bytes(bytes) => cell_of(&String::from_utf8_lossy(&bytes)),
         // The text protocol gives nothing else; the driver's type allows it.
-        other => cell_of(&other.as_sql(false).trim_matches('\'').to_owned()),
+        other => cell_of(other.as_sql(false).trim_matches('\'')),
     }
 }

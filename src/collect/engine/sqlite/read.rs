@@ -70,7 +70,7 @@ fn read(path: &Path, sql: &str, bounds: Bounds) -> Result<Numbers, Failure> {
     if !statement.readonly() {
         return Err(Failure::Bounds(FetchError::new(FailureKind::Rejected, "the query writes, and a measure can only ask")));
     }
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let width = columns.len();
     let mut table = Table::new(columns, bounds.bytes);
     let mut rows = statement.raw_query();
