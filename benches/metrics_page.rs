@@ -100,6 +100,7 @@ fn build_board() -> (Arc<Board>, usize) {
         worst: None,
         accomplished: None,
         too_easy: false,
+        closed: false,
     });
     board = board.with_rows(
         (0..KEY_RESULTS).map(|index| (index, KeyResultRow::of(&assessment(index)))),

@@ -158,7 +158,7 @@ macro_rules! record {
 
         impl $name {
             /// Takes these fields out of a mapping that may hold others.
-            pub fn take_from(
+            pub fn take(
                 fields: &mut $crate::document::Fields<'_, '_>,
                 path: &$crate::document::Path<'_>,
                 cx: &mut $crate::document::Context<'_>,
@@ -175,7 +175,7 @@ macro_rules! record {
                 cx: &mut $crate::document::Context<'_>,
             ) -> Option<Self> {
                 let mut fields = $crate::document::Fields::of(node, path, cx)?;
-                let record = Self::take_from(&mut fields, path, cx);
+                let record = Self::take(&mut fields, path, cx);
                 fields.finish(path, cx);
                 record
             }

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, fs, path::Path, time::Instant};
 
 use okrd::{
-    collect::ENGINES,
+    collect::engine::ENGINES,
     document::{EmptyEnvironment, Files, Mistake},
     okr::{BaselineRule, Target},
     plan::{self, Resolved},

@@ -1,13 +1,19 @@
 //! All integration tests in one binary: each further one would be linked anew.
 
 mod acceptance;
+mod asking;
+mod config;
 mod edge_cases;
+mod engine_settings;
 mod goal;
 mod kill;
 mod objectives;
+mod prometheus_engine;
 mod properties;
 mod published;
 mod render;
 mod rules;
+mod servers;
+mod sql_engines;
 mod stalls;
 mod store;

@@ -1,6 +1,17 @@
-//! The engines: one file each, and one line in this list.
+//! The connectors that are built in: one file each, one line each in [`ENGINES`].
+
+mod mysql;
+mod postgres;
+mod prometheus;
+mod session;
+mod sql;
+mod sql_text;
+mod sqlite;
+mod tls;
+
+pub use tls::install_tls_provider;
 
 use crate::source::Engine;
 
-/// Every engine that is built in, by the word after `connector:`.
-pub static ENGINES: &[&dyn Engine] = &[];
+/// Every engine, in the order of the reference.
+pub static ENGINES: &[&dyn Engine] = &[&postgres::Postgres, &mysql::Mysql, &sqlite::Sqlite, &prometheus::Prometheus];

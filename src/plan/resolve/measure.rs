@@ -30,7 +30,7 @@ pub(super) fn resolve(node: &Unread, source: &PlannedSource, path: &Path<'_>, cx
         return None;
     }
     let mut fields = Fields::of(&node.0, path, cx)?;
-    let basics = MeasureBasics::take_from(&mut fields, path, cx);
+    let basics = MeasureBasics::take(&mut fields, path, cx);
     // The engine's fields are read even if the common ones are wrong, so that all mistakes show at once.
     let kind = basics.as_ref().map_or(Kind::Level, |basics| kind(basics.kind));
     let unit_name = basics.as_ref().and_then(|basics| basics.unit.as_deref()).unwrap_or(default_unit(kind));

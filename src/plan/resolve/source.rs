@@ -51,7 +51,7 @@ fn one(
         .map_err(|error| cx.report(Mistake::error(name.place, path, error.to_string()).hint("write it like `crm`")))
         .ok();
     let mut fields = Fields::of(&settings.0, path, cx)?;
-    let basics = SourceBasics::take_from(&mut fields, path, cx)?;
+    let basics = SourceBasics::take(&mut fields, path, cx)?;
     let connector = &basics.connector;
     let Some(engine) = engines.iter().find(|engine| engine.name() == connector.value) else {
         let hint = did_you_mean(&connector.value, engines.iter().map(|engine| engine.name()));
