@@ -1,13 +1,23 @@
-//! One HTTP call, within bounds: the way to the network for every engine that speaks HTTP.
+//! HTTP calls within bounds: the way to the network for every engine that speaks HTTP.
 
-use std::{error::Error as _, time::Duration};
+use std::{
+    error::Error as _,
+    sync::OnceLock,
+    time::{Duration, SystemTime},
+};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::{Method, Url, header::HeaderMap, redirect};
+use jiff::{Timestamp, fmt::rfc2822};
+use reqwest::{
+    Method, StatusCode, Url,
+    header::{HeaderMap, LOCATION, RETRY_AFTER},
+    redirect,
+};
 
 use crate::{okr::FailureKind, source::FetchError};
 
 /// A request, ready to send.
+#[derive(Clone, Debug)]
 pub struct Call {
     pub method: Method,
     pub url: Url,
@@ -16,57 +26,135 @@ pub struct Call {
 }
 
 /// A whole answer.
+#[derive(Clone, Debug)]
 pub struct Reply {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
 }
 
-/// One attempt: no retry; redirects are followed within the same host only (credentials never leave it); body bounded.
-///
-/// # Errors
-/// 401, 403, 404, 429 and 5xx become a [`FetchError`] of their kind, as do a failing network, a timeout and a long body.
-pub async fn send(call: Call, timeout: Duration, max_bytes: usize) -> Result<Reply, FetchError> {
-    super::engine::install_tls_provider();
-    let own_host = call.url.host_str().map(str::to_owned);
-    let policy = redirect::Policy::custom(move |attempt| {
-        if attempt.previous().len() < 5 && attempt.url().host_str() == own_host.as_deref() {
-            attempt.follow()
-        } else {
-            attempt.stop()
+/// The connections of one source, made when the first request needs one.
+#[derive(Debug, Default)]
+pub struct Client(OnceLock<reqwest::Client>);
+
+const MOST_REDIRECTS: usize = 5;
+/// How much of a refusal is repeated in a message.
+const EXCERPT: usize = 200;
+
+impl Client {
+    /// One attempt: no retry; redirects are followed within the same host only, so that credentials never leave it; the body
+    /// is bounded.
+    ///
+    /// # Errors
+    /// 401, 402, 403, 404, 408, 410, 429 and 5xx become a [`FetchError`] of their kind, as do a redirect that is not followed,
+    /// a failing network, a timeout and a long body.
+    pub async fn send(&self, call: Call, timeout: Duration, max_bytes: usize) -> Result<Reply, FetchError> {
+        let mut request = self.connections()?.request(call.method, call.url).headers(call.headers).timeout(timeout);
+        if let Some(body) = call.body {
+            request = request.body(body);
         }
-    });
-    let client = reqwest::Client::builder().redirect(policy).timeout(timeout).build().map_err(|error| explain(&error))?;
-    let mut request = client.request(call.method, call.url).headers(call.headers);
-    if let Some(body) = call.body {
-        request = request.body(body);
+        let response = request.send().await.map_err(|error| explain(&error))?;
+        let status = response.status();
+        if status.is_redirection() {
+            return Err(FetchError::new(FailureKind::Rejected, sent_elsewhere(&response)));
+        }
+        let Some(kind) = failure(status) else {
+            let headers = response.headers().clone();
+            let body = read_body(response, max_bytes).await?;
+            return Ok(Reply { status: status.as_u16(), headers, body });
+        };
+        let wait = retry_after(response.headers(), Timestamp::try_from(SystemTime::now()).unwrap_or_default());
+        // What a long refusal says at its beginning is enough, and one that cannot be read takes nothing from its status.
+        let body = read_body(response, 64 * 1024).await.unwrap_or_default();
+        Err(FetchError::new(kind, refusal(status.as_u16(), &body)).retry_after(wait))
     }
-    let mut response = request.send().await.map_err(|error| explain(&error))?;
-    let status = response.status().as_u16();
-    if let Some(kind) = failure(status) {
-        let wait = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
-        return Err(FetchError::new(kind, format!("the server answered {status}")).retry_after(wait.map(Duration::from_secs)));
+
+    fn connections(&self) -> Result<&reqwest::Client, FetchError> {
+        if let Some(client) = self.0.get() {
+            return Ok(client);
+        }
+        super::engine::install_tls_provider();
+        let policy = redirect::Policy::custom(|attempt| {
+            let first = attempt.previous().first().and_then(|url| url.host_str().map(|host| (host, url.scheme())));
+            let stays = first.is_some_and(|(host, scheme)| {
+                attempt.url().host_str() == Some(host) && (attempt.url().scheme() == scheme || attempt.url().scheme() == "https")
+            });
+            if stays && attempt.previous().len() <= MOST_REDIRECTS { attempt.follow() } else { attempt.stop() }
+        });
+        let agent = concat!("okrd/", env!("CARGO_PKG_VERSION"));
+        let client = reqwest::Client::builder().redirect(policy).user_agent(agent).build().map_err(|error| explain(&error))?;
+        Ok(self.0.get_or_init(|| client))
     }
-    let headers = response.headers().clone();
-    let mut body = BytesMut::new();
+}
+
+async fn read_body(mut response: reqwest::Response, max_bytes: usize) -> Result<Bytes, FetchError> {
+    let too_large = || FetchError::new(FailureKind::TooLarge, format!("the answer is larger than {max_bytes} bytes"));
+    if response.content_length().is_some_and(|length| length > max_bytes as u64) {
+        return Err(too_large());
+    }
+    let Some(first) = response.chunk().await.map_err(|error| explain(&error))? else {
+        return Ok(Bytes::new());
+    };
+    let mut body = BytesMut::from(first);
     while let Some(chunk) = response.chunk().await.map_err(|error| explain(&error))? {
         if body.len() + chunk.len() > max_bytes {
-            return Err(FetchError::new(FailureKind::TooLarge, format!("the answer is larger than {max_bytes} bytes")));
+            return Err(too_large());
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Reply { status, headers, body: body.freeze() })
+    if body.len() > max_bytes { Err(too_large()) } else { Ok(body.freeze()) }
 }
 
-fn failure(status: u16) -> Option<FailureKind> {
-    Some(match status {
+fn failure(status: StatusCode) -> Option<FailureKind> {
+    Some(match status.as_u16() {
         401 => FailureKind::Unauthorized,
-        403 => FailureKind::Forbidden,
+        402 | 403 => FailureKind::Forbidden,
         404 => FailureKind::Rejected,
+        408 => FailureKind::Timeout,
+        410 => FailureKind::MetricRemoved,
         429 => FailureKind::RateLimited,
         500.. => FailureKind::Unavailable,
         _ => return None,
     })
+}
+
+/// What a refusal says, in one line: "the server answered 403: insufficient scope".
+pub fn refusal(status: u16, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    let trimmed = text.trim_start();
+    let page = trimmed.get(..14).unwrap_or(trimmed).to_ascii_lowercase();
+    if page.starts_with("<!doctype") || page.starts_with("<html") {
+        return format!("the server answered {status} with an HTML page");
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let line: String = words.join(" ").chars().filter(|c| !c.is_control()).take(EXCERPT).collect();
+    if line.is_empty() { format!("the server answered {status}") } else { format!("the server answered {status}: {line}") }
+}
+
+/// Seconds, or a date of HTTP.
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    if let Ok(seconds) = text.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let at = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    Some(now.duration_until(at).try_into().unwrap_or(Duration::ZERO))
+}
+
+fn sent_elsewhere(response: &reqwest::Response) -> String {
+    let status = response.status().as_u16();
+    let target = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
+    let host = target.and_then(|target| response.url().join(target).ok()).and_then(|url| url.host_str().map(str::to_owned));
+    match host {
+        Some(host) if Some(host.as_str()) == response.url().host_str() => {
+            format!("the server answered {status} and sends the request round in circles, or to http: check the address")
+        }
+        Some(host) => format!(
+            "the server answered {status} and sends the request to {host}: credentials are not taken there; if that is right, \
+             make it the source's address"
+        ),
+        None => format!("the server answered {status} without saying where to go"),
+    }
 }
 
 /// The error's deepest cause; its own text has the URL in it.
@@ -82,4 +170,32 @@ fn explain(error: &reqwest::Error) -> FetchError {
         return FetchError::unavailable("the request failed");
     }
     FetchError::unavailable(format!("failed to reach the server: {cause}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_to_come_back_is_read_in_both_forms() {
+        let now: Timestamp = "2026-10-01T12:00:00Z".parse().unwrap();
+        let wait = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(RETRY_AFTER, text.parse().unwrap());
+            retry_after(&headers, now)
+        };
+        assert_eq!(wait("120"), Some(Duration::from_secs(120)));
+        assert_eq!(wait("Thu, 01 Oct 2026 12:01:30 GMT"), Some(Duration::from_secs(90)));
+        assert_eq!(wait("Thu, 01 Oct 2026 11:00:00 GMT"), Some(Duration::ZERO));
+        assert_eq!(wait("soon"), None);
+        assert_eq!(wait("-3"), None);
+    }
+
+    #[test]
+    fn a_refusal_is_one_line_and_no_page() {
+        assert_eq!(refusal(403, b"{\"message\":\n  \"no scope\"}"), "the server answered 403: {\"message\": \"no scope\"}");
+        assert_eq!(refusal(404, b" <!DOCTYPE html><h1>x</h1>"), "the server answered 404 with an HTML page");
+        assert_eq!(refusal(400, b""), "the server answered 400");
+        assert_eq!(refusal(400, "é".repeat(9000).as_bytes()).chars().count(), 25 + EXCERPT);
+    }
 }

@@ -16,7 +16,7 @@ mod pick;
 mod retry;
 mod round;
 mod select;
-pub mod template;
+mod template;
 #[cfg(test)]
 mod tests;
 

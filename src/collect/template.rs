@@ -89,7 +89,10 @@ impl Template {
     /// `rejected`, for a time that cannot be reckoned with (a year beyond 9999).
     pub fn render(&self, values: Values<'_>) -> Result<Cow<'_, str>, FetchError> {
         self.try_render(values).map_err(|error| {
-            FetchError::new(crate::okr::FailureKind::Rejected, format!("`{}` cannot be filled in: {}", self.text, explain(&error)))
+            FetchError::new(
+                crate::okr::FailureKind::Rejected,
+                format!("`{}` cannot be filled in: {}", self.text, explain(&error)),
+            )
         })
     }
 
@@ -216,9 +219,7 @@ fn invalid(error: &jiff::Error) -> Error {
 impl FromNode for Template {
     fn from_node(node: &Node<'_>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Self> {
         let text = String::from_node(node, path, cx)?;
-        Self::parse(&text)
-            .map_err(|(problem, hint)| cx.report(Mistake::error(node.place, path, problem).hint(hint)))
-            .ok()
+        Self::parse(&text).map_err(|(problem, hint)| cx.report(Mistake::error(node.place, path, problem).hint(hint))).ok()
     }
 }
 

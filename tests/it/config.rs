@@ -80,7 +80,9 @@ fn every_form_of_the_file_is_understood() {
         BaselineRule::Number(_) => 200,
         BaselineRule::None => 0,
     };
-    for (id, count) in [("f1", 1), ("f4", 0), ("f6", 0), ("f7", 3), ("f8", 6), ("f9", 200), ("r3", 0), ("l2", 100), ("rank", 1), ("ahead", 0)] {
+    for (id, count) in
+        [("f1", 1), ("f4", 0), ("f6", 0), ("f7", 3), ("f8", 6), ("f9", 200), ("r3", 0), ("l2", 100), ("rank", 1), ("ahead", 0)]
+    {
         assert_eq!(windows(id), count, "{id}");
     }
 }
@@ -95,7 +97,10 @@ fn a_mistake_names_its_place_and_the_remedy() {
         (with(&format!("{FLOW}target: +20%\nstart: 2027-01-05")), "2027-01-05 is not in the cycle 2026-Q4"),
         (with(&format!("{FLOW}target: +20%\ndue: 2026-12-01")), "`due` is for milestones"),
         (with(&format!("{FLOW}target: [1]")), "expected a mapping, found a list"),
-        (with("measure: { kind: level, sql: select 3 }\ntarget: +20%\nbaseline: previous_period"), "cannot be asked about the past"),
+        (
+            with("measure: { kind: level, sql: select 3 }\ntarget: +20%\nbaseline: previous_period"),
+            "cannot be asked about the past",
+        ),
         (with("measure: { kind: rank, sql: select 3 }\ntarget: '>= 10'"), "1 is best"),
         (with("measure: { kind: level, sql: select 3 }\nbaseline: 80\ntarget: 120\ndirection: down"), "it goes from 80 to 120"),
         (with("measure: open_rate\ntarget: 10"), "no measure of sqlite"),
@@ -123,8 +128,14 @@ fn an_unset_variable_and_a_file_that_is_missing_are_mistakes_with_their_place() 
 #[test]
 fn several_files_are_read_as_one() {
     let mut files = Files::default();
-    files.add("10.yaml", "version: 1\ncycle: 2026-Q4\nsources: { a: { connector: sqlite, path: a.db } }\nobjectives: [{ id: x }]\n".to_owned());
-    files.add("20.yaml", "version: 1\nsources: { b: { connector: sqlite, path: b.db } }\nobjectives: [{ id: y, parent: x }]\n".to_owned());
+    files.add(
+        "10.yaml",
+        "version: 1\ncycle: 2026-Q4\nsources: { a: { connector: sqlite, path: a.db } }\nobjectives: [{ id: x }]\n".to_owned(),
+    );
+    files.add(
+        "20.yaml",
+        "version: 1\nsources: { b: { connector: sqlite, path: b.db } }\nobjectives: [{ id: y, parent: x }]\n".to_owned(),
+    );
     let resolved = load_files(files).unwrap_or_else(|(files, mistakes)| panic!("{}", files.render(&mistakes, false)));
     assert_eq!((resolved.plan.sources.len(), resolved.plan.objectives.len()), (2, 2));
 
@@ -148,10 +159,16 @@ fn a_ring_of_parents_is_refused() {
 
 /// A file of `count` key results like those that people write.
 pub fn large_file(count: usize) -> String {
-    let mut text = String::from("version: 1\ntimezone: Europe/Paris\ncycle: 2026-Q4\nsources:\n  crm: { connector: sqlite, path: crm.db }\nobjectives:\n");
+    let mut text = String::from(
+        "version: 1\ntimezone: Europe/Paris\ncycle: 2026-Q4\nsources:\n  crm: { connector: sqlite, path: crm.db }\nobjectives:\n",
+    );
     for at in 0..count {
         if at % 10 == 0 {
-            let _ = write!(text, "  - id: objective-{at}\n    title: Objective number {at}\n    owner: team-{}\n    key_results:\n", at % 70);
+            let _ = write!(
+                text,
+                "  - id: objective-{at}\n    title: Objective number {at}\n    owner: team-{}\n    key_results:\n",
+                at % 70
+            );
         }
         let _ = write!(
             text,

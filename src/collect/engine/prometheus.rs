@@ -8,10 +8,10 @@ mod settings;
 
 use std::sync::Arc;
 
-use reqwest::{Url, header::HeaderMap};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::{
+    collect::{client::Client, engine::web::Access},
     document::{Context, Fields, Path},
     source::{Basics, Engine, Question, Shape, Source},
 };
@@ -77,18 +77,16 @@ impl Engine for Prometheus {
         cx: &mut Context<'_>,
         basics: Basics,
     ) -> Option<Arc<dyn Source>> {
-        let (url, headers) = PrometheusSettings::take(fields, path, cx)?.checked(path, cx)?;
-        Some(Arc::new(PrometheusSource(Arc::new(Server { url, headers, basics }))))
+        let access = PrometheusSettings::take(fields, path, cx)?.checked(path, cx)?;
+        Some(Arc::new(PrometheusSource(Arc::new(Server { access, client: Client::default(), basics }))))
     }
 }
 
 /// Where to ask, and how to sign in.
 #[derive(Debug)]
 struct Server {
-    /// Without credentials, without a slash at its end.
-    url: Url,
-    /// Marked as sensitive, so that they are not shown.
-    headers: HeaderMap,
+    access: Access,
+    client: Client,
     basics: Basics,
 }
 

@@ -85,7 +85,8 @@ fn with_decimal_comma(text: &str) -> Option<Number> {
         return None;
     }
     let joined = groups.concat();
-    fraction.map_or_else(|| plain_number(&format!("{sign}{joined}")), |fraction| plain_number(&format!("{sign}{joined}.{fraction}")))
+    fraction
+        .map_or_else(|| plain_number(&format!("{sign}{joined}")), |fraction| plain_number(&format!("{sign}{joined}.{fraction}")))
 }
 
 #[cfg(test)]

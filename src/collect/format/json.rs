@@ -68,7 +68,8 @@ fn refuse_empty_or_html(text: &str, wanted: &str) -> Result<(), FetchError> {
     }
     if start.starts_with('<') {
         let head: String = start.chars().take(200).collect::<String>().to_lowercase();
-        let what = if head.contains("<html") || head.starts_with("<!doctype html") { "HTML, perhaps a login page" } else { "XML" };
+        let what =
+            if head.contains("<html") || head.starts_with("<!doctype html") { "HTML, perhaps a login page" } else { "XML" };
         return Err(FetchError::malformed(format!("the answer is {what}, and {wanted} is needed")));
     }
     Ok(())
@@ -78,7 +79,9 @@ fn describe(error: &serde_json::Error) -> String {
     let place = format!("line {} column {}", error.line(), error.column());
     match error.classify() {
         Category::Eof => format!("the JSON is cut off at {place}"),
-        _ if error.to_string().starts_with("recursion limit") => format!("the JSON is nested deeper than {MAX_DEPTH} levels ({place})"),
+        _ if error.to_string().starts_with("recursion limit") => {
+            format!("the JSON is nested deeper than {MAX_DEPTH} levels ({place})")
+        }
         _ => format!("the answer is not JSON: {error}"),
     }
 }
@@ -96,7 +99,10 @@ mod tests {
         let malformed = |text: &str| Err((FailureKind::Malformed, text.to_owned()));
         assert_eq!(kind(read(" {\"a\": 1.5} ")), Ok(json!({"a": 1.5})));
         assert_eq!(kind(read("{\"a\": [1,")), malformed("the JSON is cut off at line 1 column 9"));
-        assert_eq!(kind(read("<!DOCTYPE html><html>")), malformed("the answer is HTML, perhaps a login page, and JSON is needed"));
+        assert_eq!(
+            kind(read("<!DOCTYPE html><html>")),
+            malformed("the answer is HTML, perhaps a login page, and JSON is needed")
+        );
         assert_eq!(kind(read("<?xml version='1.0'?><a/>")), malformed("the answer is XML, and JSON is needed"));
         assert_eq!(kind(read("")), Err((FailureKind::NoData, "the answer is empty".to_owned())));
         assert!(read("nope").unwrap_err().text.contains("not JSON: expected"));
@@ -113,7 +119,8 @@ mod tests {
     #[test]
     fn yaml_is_read_within_bounds() {
         let text = "posts:\n  - {title: A, likes: 3, at: 2026-10-01}\n  - {title: no, likes: 4.5, zip: 01234}\n";
-        let expected = json!({"posts": [{"title": "A", "likes": 3, "at": "2026-10-01"}, {"title": "no", "likes": 4.5, "zip": "01234"}]});
+        let expected =
+            json!({"posts": [{"title": "A", "likes": 3, "at": "2026-10-01"}, {"title": "no", "likes": 4.5, "zip": "01234"}]});
         assert_eq!(read_yaml(text), Ok(expected));
         let mut bomb = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for level in 1..9 {

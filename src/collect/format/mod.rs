@@ -3,6 +3,7 @@
 //! Pure and bounded: what comes out is at most a fixed multiple of what came in, however it was built.
 
 mod csv;
+mod fields;
 mod json;
 mod text;
 mod xlsx;
@@ -11,13 +12,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::{
-    choice,
-    document::{Context, Fields, Marked, Mistake, Path},
-    okr::FailureKind,
-    record,
-    source::FetchError,
-};
+pub use fields::{FormatFields, FormatWord};
+
+use crate::{okr::FailureKind, source::FetchError};
 
 /// How bytes become a document.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -97,50 +94,4 @@ fn column_names(first_row: impl Iterator<Item = String>) -> Vec<String> {
         name
     };
     first_row.enumerate().map(own).collect()
-}
-
-choice! {
-    /// How decimals are written.
-    pub enum Decimal {
-        /// 1234.56
-        Point = "point",
-        /// 1234,56, also with groups: 1 234,56 or 1.234,56
-        Comma = "comma",
-    }
-}
-
-record! {
-    /// How a CSV is written. Its first line names the columns; each further line is a record with those names.
-    pub struct TableFields {
-        /// What stands between two columns: one character, or `tab`. Without it, the first line tells.
-        pub delimiter: Option<Marked<String>>,
-        /// How decimals are written in it: `point` (the default) or `comma`.
-        pub decimal: Option<Decimal>,
-    }
-}
-
-impl Table {
-    /// Takes the fields of a CSV out of a measure; they are a mistake where `is_csv` is false.
-    pub fn take(is_csv: bool, fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Self> {
-        let typed = TableFields::take(fields, path, cx)?;
-        if !is_csv && (typed.delimiter.is_some() || typed.decimal.is_some()) {
-            let name = if typed.delimiter.is_some() { "delimiter" } else { "decimal" };
-            let problem = format!("`{name}` says how a CSV is written, and this is none");
-            cx.report(Mistake::error(fields.key_place(name), path, problem).hint("remove it, or say `format: csv`"));
-            return None;
-        }
-        let delimiter = match typed.delimiter {
-            None => None,
-            Some(Marked { value, place }) => match (value.as_str(), value.as_bytes()) {
-                ("tab" | "\\t", _) => Some(b'\t'),
-                (_, [byte]) if byte.is_ascii() && !b"\"\r\n".contains(byte) && !byte.is_ascii_alphanumeric() => Some(*byte),
-                _ => {
-                    let problem = format!("`{value}` is no delimiter");
-                    cx.report(Mistake::error(place, path, problem).hint("write one character, such as `\";\"`, or `tab`"));
-                    return None;
-                }
-            },
-        };
-        Some(Self { delimiter, decimal_comma: typed.decimal == Some(Decimal::Comma) })
-    }
 }

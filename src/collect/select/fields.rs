@@ -105,9 +105,10 @@ impl Selection {
             return None;
         }
         let problem = match &what {
-            What::Ratio(..) if shape.kind != Kind::Ratio => {
-                Some((format!("`numerator` and `denominator` make a ratio, and this measure is a {}", shape.kind.name()), "say `kind: ratio`"))
-            }
+            What::Ratio(..) if shape.kind != Kind::Ratio => Some((
+                format!("`numerator` and `denominator` make a ratio, and this measure is a {}", shape.kind.name()),
+                "say `kind: ratio`",
+            )),
             What::Latest(_) if typed.date.is_none() => {
                 Some(("`latest` needs to know the dates".to_owned(), "add `date: .created_at`"))
             }
@@ -126,6 +127,13 @@ impl Selection {
             mistake(name, problem, hint);
             return None;
         }
-        Some(Self { what, records: typed.records, filter: typed.r#where, date: typed.date, kind: shape.kind, each: shape.each_record })
+        Some(Self {
+            what,
+            records: typed.records,
+            filter: typed.r#where,
+            date: typed.date,
+            kind: shape.kind,
+            each: shape.each_record,
+        })
     }
 }

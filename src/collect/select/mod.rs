@@ -10,6 +10,5 @@ mod path;
 mod pick;
 mod when;
 
-pub use expression::{Expression, SelectionError};
 pub use fields::SelectionFields;
 pub use pick::Selection;

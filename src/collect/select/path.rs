@@ -113,12 +113,16 @@ pub fn follow<'d>(steps: &[Step], value: &'d Value) -> Found<'d> {
 
 /// The first `count` steps as text.
 pub fn text_of(steps: &[Step], count: usize) -> String {
-    let text: String = steps.iter().take(count).map(|step| match step {
-        Step::Field(name) if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => format!(".{name}"),
-        Step::Field(name) => format!(".\"{name}\""),
-        Step::Item(index) => format!("[{index}]"),
-        Step::Each => "[]".to_owned(),
-    }).collect();
+    let text: String = steps
+        .iter()
+        .take(count)
+        .map(|step| match step {
+            Step::Field(name) if name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') => format!(".{name}"),
+            Step::Field(name) => format!(".\"{name}\""),
+            Step::Item(index) => format!("[{index}]"),
+            Step::Each => "[]".to_owned(),
+        })
+        .collect();
     if text.starts_with('.') { text } else { format!(".{text}") }
 }
 
@@ -157,8 +161,7 @@ mod tests {
 
     #[test]
     fn steps_are_followed_or_the_place_where_they_fail_is_named() {
-        let document: Value =
-            serde_json::from_str(r#"{"a": [{"b": 1}, {"b": 2}, {}], "c": {"d": null}, "n": 5}"#).unwrap();
+        let document: Value = serde_json::from_str(r#"{"a": [{"b": 1}, {"b": 2}, {}], "c": {"d": null}, "n": 5}"#).unwrap();
         let values = |path: &str| match follow(&parse(path).unwrap(), &document) {
             Found::Values(values) => format!("{}", Value::from_iter(values.into_iter().cloned())),
             Found::Missing(at, _) => format!("missing at {at}"),

@@ -134,12 +134,7 @@ impl Selection {
     }
 
     /// The records that `where` and `date` keep.
-    fn chosen<'d>(
-        &self,
-        document: &'d Value,
-        window: &Window,
-        time_zone: &TimeZone,
-    ) -> Result<Vec<Record<'d>>, SelectionError> {
+    fn chosen<'d>(&self, document: &'d Value, window: &Window, time_zone: &TimeZone) -> Result<Vec<Record<'d>>, SelectionError> {
         // A state is what was last said of it; the window's start has no part in that.
         let state = matches!(self.what, What::Latest(_)) && matches!(self.kind, Kind::Level | Kind::Rank | Kind::Milestone);
         let mut chosen = Vec::new();
@@ -173,7 +168,9 @@ impl Selection {
             chosen.push(Record { content, at });
         }
         match &self.date {
-            Some(date) if seen > 0 && dated == 0 => Err(no_data(format!("none of {seen} records has a date at `{}`", date.text()))),
+            Some(date) if seen > 0 && dated == 0 => {
+                Err(no_data(format!("none of {seen} records has a date at `{}`", date.text())))
+            }
             _ => Ok(chosen),
         }
     }

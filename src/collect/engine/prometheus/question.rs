@@ -9,7 +9,7 @@ use reqwest::{
 };
 
 use crate::{
-    collect::client::{self, Call},
+    collect::client::Call,
     okr::{FailureKind, Window},
     source::{Answer, Cell, FetchError, Numbers, Question, Shape},
 };
@@ -50,8 +50,8 @@ impl PrometheusQuestion {
             // A range of 0 seconds is a mistake to Prometheus.
             return Err(FetchError::no_data("the window has just begun"));
         }
-        let call = self.server.call(&text.fill(window), &span);
-        let reply = client::send(call, self.server.basics.timeout, self.server.basics.max_bytes).await?;
+        let (server, call) = (&self.server, self.server.call(&text.fill(window), &span));
+        let reply = server.client.send(call, server.basics.timeout, server.basics.max_bytes).await?;
         let series = answer::series(reply.status, &reply.body)?;
         Ok(series.iter().filter_map(|points| self.reduce(points)).collect())
     }
@@ -107,7 +107,7 @@ impl Question for PrometheusQuestion {
             }
             None => format!("at {}", window.end()),
         };
-        format!("prometheus {}: {} ({when})", self.server.url, texts.join(" / "))
+        format!("prometheus {}: {} ({when})", self.server.access.url, texts.join(" / "))
     }
 
     async fn ask(&self, window: &Window) -> Result<Answer, FetchError> {
@@ -181,10 +181,14 @@ impl Server {
                 "query_range"
             }
         };
-        let mut url: Url = self.url.clone();
-        url.set_path(&format!("{}/api/v1/{end}", self.url.path().trim_end_matches('/')));
+        let access = &self.access;
+        let mut url: Url = access.url.clone();
+        url.set_path(&format!("{}/api/v1/{end}", access.url.path().trim_end_matches('/')));
+        if let Some((name, value)) = &access.key {
+            pairs.push((name, value.expose().to_owned()));
+        }
         url.query_pairs_mut().extend_pairs(&pairs);
-        let mut headers = self.headers.clone();
+        let mut headers = access.headers.clone();
         if url.as_str().len() <= MAX_ADDRESS {
             return Call { method: Method::GET, url, headers, body: None };
         }

@@ -135,10 +135,7 @@ pub fn walk<'t, 's>(term: &'t Term<&'s str>, at: Position, visit: &mut impl FnMu
             }
         }
         Term::BinOp(left, operator, right) => {
-            let changes = matches!(
-                operator,
-                BinaryOp::Assign | BinaryOp::Update | BinaryOp::UpdateMath(_) | BinaryOp::UpdateAlt
-            );
+            let changes = matches!(operator, BinaryOp::Assign | BinaryOp::Update | BinaryOp::UpdateMath(_) | BinaryOp::UpdateAlt);
             walk(left, Position { in_path: at.in_path || changes, ..at }, visit);
             if let BinaryOp::Pipe(Some(pattern)) = operator {
                 walk_pattern(pattern, at, visit);
@@ -197,9 +194,8 @@ fn walk_pattern<'t, 's>(
 }
 
 fn refused(text: &str, term: &Term<&str>, in_path: bool) -> Option<Refusal> {
-    let refusal = |name: &str, problem: String, hint: String| {
-        Some(Refusal { problem, hint: Some(hint), place: place_in(text, name) })
-    };
+    let refusal =
+        |name: &str, problem: String, hint: String| Some(Refusal { problem, hint: Some(hint), place: place_in(text, name) });
     match term {
         Term::Def(definitions, _) => {
             let name = definitions.first().map_or(text, |definition| definition.name);
@@ -210,7 +206,8 @@ fn refused(text: &str, term: &Term<&str>, in_path: bool) -> Option<Refusal> {
         }
         Term::Call(name, arguments) => {
             let count = arguments.len();
-            if let Some((.., hint)) = REFUSED.iter().find(|(refused, arity, _)| refused == name && arity.is_none_or(|n| n == count))
+            if let Some((.., hint)) =
+                REFUSED.iter().find(|(refused, arity, _)| refused == name && arity.is_none_or(|n| n == count))
             {
                 return refusal(name, format!("`{name}` is not allowed in a filter"), (*hint).to_owned());
             }
@@ -219,7 +216,11 @@ fn refused(text: &str, term: &Term<&str>, in_path: bool) -> Option<Refusal> {
             }
             let known: Vec<usize> = funs::names().iter().filter(|(known, _)| known == name).map(|(_, count)| *count).collect();
             if let Some(wanted) = known.iter().min() {
-                let hint = if *wanted == 0 { format!("write `{name}`") } else { format!("write `{name}({})`", ["..."].repeat(*wanted).join("; ")) };
+                let hint = if *wanted == 0 {
+                    format!("write `{name}`")
+                } else {
+                    format!("write `{name}({})`", ["..."].repeat(*wanted).join("; "))
+                };
                 return refusal(name, format!("`{name}` does not take {count} arguments"), hint);
             }
             let mut names: Vec<&str> = funs::names().iter().map(|(name, _)| *name).collect();

@@ -103,7 +103,9 @@ fn length(value: Val) -> ValR<Val> {
 fn from_json(value: &Val) -> ValR<Val> {
     let Val::Text(text) = value else { return Err(Error::typ(value.clone(), "text")) };
     meter::charge_bytes(text.len() * 8);
-    serde_json::from_str(text).map(|document| Val::from_document(&document)).map_err(|cause| Error::str(format!("not JSON: {cause}")))
+    serde_json::from_str(text)
+        .map(|document| Val::from_document(&document))
+        .map_err(|cause| Error::str(format!("not JSON: {cause}")))
 }
 
 fn to_number(value: Val) -> ValR<Val> {

@@ -6,12 +6,7 @@ use std::{
 };
 
 use indexmap::IndexMap;
-use jaq_core::{
-    Error, Exn, ValR, ValT, ValX,
-    ops::Math,
-    path::Opt,
-    val::Range,
-};
+use jaq_core::{Error, Exn, ValR, ValT, ValX, ops::Math, path::Opt, val::Range};
 
 use super::{
     meter::{self, MAX_TEXT, Overrun},
@@ -154,10 +149,9 @@ impl Mul for Val {
                 meter::charge_bytes(text.len() * times);
                 Ok(Self::text(text.repeat(times)))
             }
-            (Self::Object(left), Self::Object(right)) => Ok(Self::object(merged(
-                Arc::unwrap_or_clone(left).entries,
-                &right.entries,
-            ))),
+            (Self::Object(left), Self::Object(right)) => {
+                Ok(Self::object(merged(Arc::unwrap_or_clone(left).entries, &right.entries)))
+            }
             (left, right) => arithmetic(left, right, Math::Mul, i64::checked_mul, |a, b| a * b),
         }
     }
@@ -232,9 +226,7 @@ impl ValT for Val {
 
     fn key_values(self) -> Box<dyn Iterator<Item = Result<(Self, Self), Error<Self>>>> {
         match self {
-            Self::Array(array) => {
-                Box::new((0..array.items.len()).map(move |at| Ok((Self::from(at), array.items[at].clone()))))
-            }
+            Self::Array(array) => Box::new((0..array.items.len()).map(move |at| Ok((Self::from(at), array.items[at].clone())))),
             Self::Object(object) => Box::new((0..object.entries.len()).map(move |at| {
                 let (key, value) = object.entries.get_index(at).expect("the index is below the length");
                 Ok((Self::text(key.as_ref()), value.clone()))
@@ -298,12 +290,7 @@ impl ValT for Val {
         }
     }
 
-    fn map_index<'a, I: Iterator<Item = ValX<'a, Self>>>(
-        self,
-        index: &Self,
-        opt: Opt,
-        f: impl Fn(Self) -> I,
-    ) -> ValX<'a, Self> {
+    fn map_index<'a, I: Iterator<Item = ValX<'a, Self>>>(self, index: &Self, opt: Opt, f: impl Fn(Self) -> I) -> ValX<'a, Self> {
         let this = if matches!((&self, index), (Self::Null, Self::Text(_))) { Self::object(IndexMap::new()) } else { self };
         match (this, index) {
             (Self::Object(mut object), Self::Text(key)) => {

@@ -226,7 +226,13 @@ fn the_longest_filters_need_little_stack() {
         long("..|", "1"),
     ] {
         // The stack of the threads that this runs on is 2 MB, here and in the daemon.
-        std::thread::Builder::new().name(filter.chars().take(12).collect()).stack_size(2 << 20).spawn(move || drop(outputs(&filter, &json!([[1]])))).unwrap().join().unwrap();
+        std::thread::Builder::new()
+            .name(filter.chars().take(12).collect())
+            .stack_size(2 << 20)
+            .spawn(move || drop(outputs(&filter, &json!([[1]]))))
+            .unwrap()
+            .join()
+            .unwrap();
     }
     assert!(Filter::compile(&".".repeat(3_000)).unwrap_err().problem.contains("3000 characters"));
 }

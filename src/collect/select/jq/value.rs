@@ -153,9 +153,7 @@ impl Val {
         match value {
             Value::Null => Self::Null,
             Value::Bool(yes) => Self::Bool(*yes),
-            Value::Number(number) => {
-                number.as_i64().map_or_else(|| Self::Float(number.as_f64().unwrap_or(f64::NAN)), Self::Int)
-            }
+            Value::Number(number) => number.as_i64().map_or_else(|| Self::Float(number.as_f64().unwrap_or(f64::NAN)), Self::Int),
             Value::String(text) => Self::text(text.as_str()),
             Value::Array(items) => Self::array(items.iter().map(Self::from_document).collect()),
             Value::Object(map) => {
@@ -175,9 +173,9 @@ impl Val {
             }
             Self::Text(text) => Value::String(text.as_ref().clone()),
             Self::Array(array) => Value::Array(array.items.iter().map(Self::to_document).collect()),
-            Self::Object(object) => Value::Object(
-                object.entries.iter().map(|(key, value)| (key.as_ref().to_owned(), value.to_document())).collect(),
-            ),
+            Self::Object(object) => {
+                Value::Object(object.entries.iter().map(|(key, value)| (key.as_ref().to_owned(), value.to_document())).collect())
+            }
         }
     }
 }

@@ -1,0 +1,146 @@
+//! The engine `http`: one request, and a number picked out of its answer.
+
+mod json;
+mod measure;
+mod question;
+
+use std::sync::Arc;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::{
+    collect::client::Client,
+    document::{Context, Fields, Marked, Named, Path, Setting},
+    record,
+    source::{Basics, Engine, Question, Shape, Source},
+};
+
+use self::{
+    measure::HttpMeasure,
+    question::{HttpQuestion, Request},
+};
+use super::{
+    reading::{self, Reading},
+    web::{Access, AccessFields, Auth},
+};
+
+const EXAMPLE: &str = "\
+version: 1
+timezone: Europe/Paris
+cycle: 2026-Q4
+sources:
+  webinars:
+    connector: http
+    base_url: https://api.example.com/v1
+    auth: { bearer: \"${WEBINAR_TOKEN}\" }
+objectives:
+  - id: events
+    title: Our webinars are known
+    key_results:
+      - id: registrations
+        title: 20 % more registrations
+        source: webinars
+        measure:
+          kind: flow
+          unit: registrations
+          get: /registrations
+          query: { from: \"{{ start | date }}\", to: \"{{ end | last_day }}\" }
+          records: .items
+          where: .status == \"confirmed\"
+          count: true
+        target: +20%
+      - id: attendance
+        title: 40 % of those who register attend
+        source: webinars
+        measure:
+          kind: ratio
+          unit: percent
+          post: /reports
+          json: { since: \"{{ start | epoch }}\", until: \"{{ end | epoch }}\" }
+          records: .sessions
+          numerator: .attendees
+          denominator: .registrants
+        target: \">= 40%\"
+";
+
+record! {
+    /// A server that is asked over HTTP.
+    pub struct HttpSettings {
+        /// `https://api.example.com/v1`: what all requests of this source begin with. Nothing is sent to any other host.
+        pub base_url: Marked<Setting>,
+        /// How to sign in, if it asks for it.
+        pub auth: Option<Marked<Auth>>,
+        /// Sent with each request.
+        pub headers: Named<Marked<Setting>>,
+    }
+}
+
+pub struct Http;
+
+impl Engine for Http {
+    fn name(&self) -> &'static str {
+        "http"
+    }
+
+    fn about(&self) -> &'static str {
+        "Sends one GET or POST to an API, and picks one number, a sum, a count or a ratio out of the answer."
+    }
+
+    fn example(&self) -> &'static str {
+        EXAMPLE
+    }
+
+    fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        HttpSettings::json_schema(generator)
+    }
+
+    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
+        reading::measure_schema::<HttpMeasure>(generator)
+    }
+
+    fn source(
+        &self,
+        fields: &mut Fields<'_, '_>,
+        path: &Path<'_>,
+        cx: &mut Context<'_>,
+        basics: Basics,
+    ) -> Option<Arc<dyn Source>> {
+        let HttpSettings { base_url, auth, headers } = HttpSettings::take(fields, path, cx)?;
+        let fields = AccessFields { url: base_url, name: "base_url", example: "https://api.example.com/v1", auth, headers };
+        let access = Access::read(fields, path, cx)?;
+        Some(Arc::new(HttpSource(Arc::new(Server { access, client: Client::default(), basics }))))
+    }
+}
+
+/// Where to ask.
+#[derive(Debug)]
+struct Server {
+    access: Access,
+    client: Client,
+    basics: Basics,
+}
+
+#[derive(Debug)]
+struct HttpSource(Arc<Server>);
+
+impl Source for HttpSource {
+    fn question(
+        &self,
+        fields: &mut Fields<'_, '_>,
+        path: &Path<'_>,
+        cx: &mut Context<'_>,
+        shape: Shape,
+    ) -> Option<Arc<dyn Question>> {
+        let place = fields.place;
+        let typed = HttpMeasure::take(fields, path, cx);
+        let request = typed.and_then(|typed| typed.checked(place, path, cx));
+        let told = reading::Request {
+            format: Some(crate::collect::format::FormatWord::Json),
+            // Where the request is wrong, nothing more is to be said of its window.
+            uses_the_window: request.as_ref().is_none_or(Request::uses_the_window),
+            remedy: "use it in the request, such as `query: { from: \"{{ start | date }}\", to: \"{{ end | last_day }}\" }`",
+        };
+        let reading = Reading::take(fields, path, cx, &shape, &self.0.basics, &told);
+        Some(Arc::new(HttpQuestion::new(Arc::clone(&self.0), request?, reading?)))
+    }
+}

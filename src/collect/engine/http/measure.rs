@@ -1,0 +1,124 @@
+//! What the file says of a request, checked.
+
+use reqwest::{
+    Method,
+    header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderName, PROXY_AUTHORIZATION},
+};
+
+use crate::{
+    collect::template::Template,
+    document::{Context, Marked, Mistake, Named, Path, Place},
+    record,
+};
+
+use super::{
+    json::JsonTemplate,
+    question::{Body, Request},
+};
+
+record! {
+    /// One request, in which `{{ start }}` and `{{ end }}` are the window.
+    pub struct HttpMeasure {
+        /// The path of a GET, behind the source's `base_url`.
+        pub get: Option<Marked<Template>>,
+        /// The path of a POST, behind the source's `base_url`.
+        pub post: Option<Marked<Template>>,
+        /// Parameters of the query.
+        pub query: Named<Template>,
+        /// Headers of this request. Credentials belong to the source, where they are kept out of everything that is shown.
+        pub headers: Named<Marked<Template>>,
+        /// The body of a POST, as JSON. A text that is only `{{ start | epoch }}` becomes a number.
+        pub json: Option<Marked<JsonTemplate>>,
+        /// The body of a POST, as a form.
+        pub form: Option<Marked<Named<Template>>>,
+        /// The body of a POST, as text.
+        pub body: Option<Marked<Template>>,
+    }
+}
+
+impl HttpMeasure {
+    pub fn checked(self, place: Place, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Request> {
+        let bodies = [
+            ("json", self.json.as_ref().map(|body| body.place)),
+            ("form", self.form.as_ref().map(|body| body.place)),
+            ("body", self.body.as_ref().map(|body| body.place)),
+        ];
+        let given: Vec<(&str, Place)> = bodies.into_iter().filter_map(|(name, place)| Some((name, place?))).collect();
+        let (method, target) = match (self.get, self.post) {
+            (Some(target), None) => (Method::GET, target),
+            (None, Some(target)) => (Method::POST, target),
+            (Some(_), Some(post)) => {
+                let mistake = Mistake::error(post.place, path.child("post"), "`get` and `post` are two requests");
+                cx.report(mistake.hint("keep one of the two"));
+                return None;
+            }
+            (None, None) => {
+                let mistake = Mistake::error(place, path, "nothing says what to ask for");
+                cx.report(mistake.hint("add `get: /path` or `post: /path`; the source's `base_url` stands before it"));
+                return None;
+            }
+        };
+        if let Some((name, place)) = given.first().filter(|_| method == Method::GET) {
+            let mistake = Mistake::error(*place, path.child(name), format!("a GET has no `{name}`"));
+            cx.report(mistake.hint("use `post` instead of `get`, or `query`"));
+            return None;
+        }
+        if let [(first, _), (second, place), ..] = given.as_slice() {
+            let mistake = Mistake::error(*place, path.child(second), format!("`{first}` and `{second}` are two bodies"));
+            cx.report(mistake.hint("keep one of the two"));
+            return None;
+        }
+        if target.value.text().contains("://") || target.value.text().contains('#') {
+            let mistake = Mistake::error(target.place, path, "this is more than a path");
+            cx.report(
+                mistake.hint("write `/path` and put the server into the source's `base_url`: nothing is sent to other hosts"),
+            );
+            return None;
+        }
+        let headers = headers(self.headers, &path.child("headers"), cx)?;
+        let body = match (self.json, self.form, self.body) {
+            (Some(json), ..) => Body::Json(json.value),
+            (_, Some(form), _) => Body::Form(named(form.value)),
+            (_, _, Some(text)) => Body::Text(text.value),
+            _ => Body::None,
+        };
+        Some(Request { method, target: target.value, query: named(self.query), headers, body })
+    }
+}
+
+fn named(pairs: Named<Template>) -> Vec<(Box<str>, Template)> {
+    pairs.0.into_iter().map(|(name, value)| (name.value.into(), value)).collect()
+}
+
+fn headers(typed: Named<Marked<Template>>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Vec<(HeaderName, Template)>> {
+    let mut headers = Vec::new();
+    let mut sound = true;
+    for (name, value) in typed.0 {
+        let (problem, hint) = match HeaderName::try_from(name.value.as_str()) {
+            Ok(name) if [HOST, CONTENT_LENGTH].contains(&name) => (format!("`{name}` is set by okrd"), "remove it".to_owned()),
+            Ok(name) if [AUTHORIZATION, PROXY_AUTHORIZATION, COOKIE].contains(&name) => (
+                format!("`{name}` is a credential, and a measure is shown as it stands"),
+                "say it in the source: `auth:`, or `headers:` with `${NAME}`".to_owned(),
+            ),
+            Ok(name) if is_sendable(value.value.text()) => {
+                headers.push((name, value.value));
+                continue;
+            }
+            Ok(name) => (format!("`{name}` cannot be sent as a header"), "write one line of text".to_owned()),
+            Err(_) => (format!("`{}` cannot be sent as a header", name.value), "use letters, digits and `-`".to_owned()),
+        };
+        cx.report(Mistake::error(name.place, path, problem).hint(hint));
+        sound = false;
+    }
+    sound.then_some(headers)
+}
+
+fn is_sendable(text: &str) -> bool {
+    text.chars().all(|c| c == '\t' || !c.is_control())
+}
+
+/// What is asked for where the measure does not say, and what a body is.
+pub const DEFAULT_ACCEPT: (HeaderName, &str) = (ACCEPT, "application/json, */*;q=0.5");
+pub const JSON_TYPE: (HeaderName, &str) = (CONTENT_TYPE, "application/json");
+pub const FORM_TYPE: (HeaderName, &str) = (CONTENT_TYPE, "application/x-www-form-urlencoded");
+pub const TEXT_TYPE: (HeaderName, &str) = (CONTENT_TYPE, "text/plain; charset=utf-8");

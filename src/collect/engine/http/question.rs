@@ -1,0 +1,203 @@
+//! One HTTP measure, asked.
+
+use std::{borrow::Cow, fmt::Write as _, sync::Arc};
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use reqwest::{
+    Method, Url,
+    header::{HeaderName, HeaderValue},
+};
+
+use crate::{
+    collect::{
+        client::{self, Call},
+        template::{Template, Values},
+    },
+    okr::{FailureKind, Window},
+    source::{Answer, FetchError, Numbers, Question},
+};
+
+use super::{
+    super::reading::Reading,
+    Server,
+    json::JsonTemplate,
+    measure::{DEFAULT_ACCEPT, FORM_TYPE, JSON_TYPE, TEXT_TYPE},
+};
+
+/// A request as it stands in the file.
+#[derive(Debug)]
+pub struct Request {
+    pub method: Method,
+    /// The path behind the base url, perhaps with a query.
+    pub target: Template,
+    pub query: Vec<(Box<str>, Template)>,
+    pub headers: Vec<(HeaderName, Template)>,
+    pub body: Body,
+}
+
+/// What is sent along.
+#[derive(Debug)]
+pub enum Body {
+    None,
+    Json(JsonTemplate),
+    Form(Vec<(Box<str>, Template)>),
+    Text(Template),
+}
+
+impl Request {
+    pub fn uses_the_window(&self) -> bool {
+        let in_pairs = |pairs: &[(Box<str>, Template)]| pairs.iter().any(|(_, value)| value.uses_the_window());
+        self.target.uses_the_window()
+            || in_pairs(&self.query)
+            || self.headers.iter().any(|(_, value)| value.uses_the_window())
+            || match &self.body {
+                Body::None => false,
+                Body::Json(json) => json.uses_the_window(),
+                Body::Form(pairs) => in_pairs(pairs),
+                Body::Text(text) => text.uses_the_window(),
+            }
+    }
+
+    /// All that makes two requests of one source the same, as typed.
+    fn fingerprint(&self) -> String {
+        let mut text = format!("{} {:?}", self.method, self.target.text());
+        for (name, value) in &self.query {
+            let _ = write!(text, " ?{name}={:?}", value.text());
+        }
+        for (name, value) in &self.headers {
+            let _ = write!(text, " {name}: {:?}", value.text());
+        }
+        match &self.body {
+            Body::None => {}
+            Body::Json(json) => {
+                let _ = write!(text, " json {}", json.typed());
+            }
+            Body::Form(pairs) => pairs.iter().for_each(|(name, value)| {
+                let _ = write!(text, " form {name}={:?}", value.text());
+            }),
+            Body::Text(body) => {
+                let _ = write!(text, " body {:?}", body.text());
+            }
+        }
+        text
+    }
+}
+
+#[derive(Debug)]
+pub struct HttpQuestion {
+    server: Arc<Server>,
+    request: Request,
+    reading: Reading,
+    fingerprint: Box<str>,
+}
+
+impl HttpQuestion {
+    pub fn new(server: Arc<Server>, request: Request, reading: Reading) -> Self {
+        let fingerprint = format!("{} {}", request.fingerprint(), reading.fingerprint()).into();
+        Self { server, request, reading, fingerprint }
+    }
+
+    /// The request for `window`, without the source's credentials.
+    fn call(&self, window: &Window) -> Result<Call, FetchError> {
+        let values = Values { window, time_zone: &self.server.basics.time_zone };
+        let request = &self.request;
+        let url = self.url(values)?;
+        let mut headers = reqwest::header::HeaderMap::new();
+        let mut set = |(name, value): (HeaderName, &'static str)| {
+            headers.insert(name, HeaderValue::from_static(value));
+        };
+        set(DEFAULT_ACCEPT);
+        let body = match &request.body {
+            Body::None => None,
+            Body::Json(json) => {
+                set(JSON_TYPE);
+                Some(Bytes::from(json.render(values)?.to_string()))
+            }
+            Body::Form(pairs) => {
+                set(FORM_TYPE);
+                Some(Bytes::from(form(pairs, values)?))
+            }
+            Body::Text(text) => {
+                set(TEXT_TYPE);
+                Some(Bytes::from(text.render(values)?.into_owned()))
+            }
+        };
+        for (name, value) in &request.headers {
+            let value = HeaderValue::from_str(&value.render(values)?).map_err(|_| {
+                FetchError::new(FailureKind::Rejected, format!("the header `{name}` cannot be sent: it is more than one line"))
+            })?;
+            headers.insert(name.clone(), value);
+        }
+        Ok(Call { method: request.method.clone(), url, headers, body })
+    }
+
+    fn url(&self, values: Values<'_>) -> Result<Url, FetchError> {
+        let base = &self.server.access.url;
+        let target = self.request.target.render(values)?;
+        let (path, query) = target.split_once('?').map_or((&*target, None), |(path, query)| (path, Some(query)));
+        let mut url = base.clone();
+        if !path.is_empty() {
+            url.set_path(&format!("{}/{}", base.path().trim_end_matches('/'), path.trim_start_matches('/')));
+        }
+        url.set_query(query);
+        if !self.request.query.is_empty() {
+            let mut pairs = url.query_pairs_mut();
+            for (name, value) in &self.request.query {
+                pairs.append_pair(name, &value.render(values)?);
+            }
+        }
+        Ok(url)
+    }
+}
+
+fn form(pairs: &[(Box<str>, Template)], values: Values<'_>) -> Result<String, FetchError> {
+    // A query is written as a form is, and a url is at hand.
+    let mut url = Url::parse("http://form").expect("this is a url");
+    for (name, value) in pairs {
+        url.query_pairs_mut().append_pair(name, &value.render(values)?);
+    }
+    Ok(url.query().unwrap_or_default().to_owned())
+}
+
+#[async_trait]
+impl Question for HttpQuestion {
+    fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    fn can_tell_the_past(&self) -> bool {
+        self.reading.can_tell_the_past()
+    }
+
+    fn describe(&self, window: &Window) -> String {
+        let call = match self.call(window) {
+            Ok(call) => call,
+            Err(error) => return error.text,
+        };
+        let body = call.body.as_deref().map_or(Cow::Borrowed(""), String::from_utf8_lossy);
+        let gap = if body.is_empty() { "" } else { " " };
+        format!("{} {}{gap}{body}", call.method, call.url)
+    }
+
+    async fn ask(&self, window: &Window) -> Result<Answer, FetchError> {
+        let mut call = self.call(window)?;
+        let Server { access, client, basics } = &*self.server;
+        // The source's own headers win: they are how it is signed in to.
+        for (name, value) in &access.headers {
+            call.headers.insert(name.clone(), value.clone());
+        }
+        if let Some((name, value)) = &access.key {
+            call.url.query_pairs_mut().append_pair(name, value.expose());
+        }
+        let reply = client.send(call, basics.timeout, basics.max_bytes).await?;
+        match reply.status {
+            200..=299 => self.reading.document(reply.body).await,
+            status => Err(FetchError::new(FailureKind::Rejected, client::refusal(status, &reply.body))),
+        }
+    }
+
+    fn pick(&self, answer: &Answer, window: &Window) -> Result<Numbers, FetchError> {
+        self.reading.pick(answer, window)
+    }
+}
