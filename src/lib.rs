@@ -4,6 +4,7 @@ pub mod cli;
 pub mod clock;
 pub mod collect;
 pub mod config;
+pub mod daemon;
 pub mod document;
 pub mod lang;
 pub mod okr;

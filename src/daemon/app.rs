@@ -1,19 +1,25 @@
 //! The daemon as a whole: start, generations of tasks, reload, shutdown.
 
-use std::{future::Future, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::Duration,
+};
 
 use arc_swap::ArcSwap;
 use thiserror::Error;
 use tokio::{
     net::TcpListener,
-    sync::{RwLock, mpsc, watch},
+    sync::{mpsc, watch},
     task::JoinSet,
 };
 use tracing::{error, info, warn};
 
 use super::{
-    publisher::run_publisher,
-    reload::{self, LoadError},
+    publisher::Publisher,
+    reload::load,
+    review::SharedFacts,
     targets::{TargetsError, note_targets},
     ticks::run_source,
 };
@@ -22,7 +28,7 @@ use crate::{
     collect::Collector,
     plan::{Plan, Resolved},
     publish::{
-        http::{self, ReloadRequest, Serving},
+        http::{self, Published, Readiness, ReloadRequest},
         metrics::{Board, Telemetry},
     },
     store::{Facts, Store, StoreError},
@@ -30,39 +36,52 @@ use crate::{
 
 /// Tasks get so long to reach a safe point when a plan is replaced or the daemon ends.
 const GRACE: Duration = Duration::from_secs(10);
+/// Readers of a page get so long to finish when the daemon ends.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What all tasks share.
 pub struct App {
     pub clock: Arc<dyn Clock>,
     pub store: Arc<dyn Store>,
     pub collector: ArcSwap<Collector>,
-    pub facts: RwLock<Facts>,
+    pub facts: SharedFacts,
     pub telemetry: Arc<Telemetry>,
     pub board: Arc<ArcSwap<Board>>,
-    changes: std::sync::Mutex<Option<mpsc::UnboundedSender<usize>>>,
+    readiness: watch::Sender<Readiness>,
+    changes: Mutex<Option<mpsc::UnboundedSender<usize>>>,
 }
 
 impl App {
     /// Tells the publisher that a key result's history grew.
     pub fn changed(&self, index: usize) {
-        let sender = self.changes.lock().expect("nothing panics while holding the sender");
+        let sender = self.changes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(sender) = sender.as_ref() {
             // The publisher of a generation that ends no longer listens, and need not.
             let _ = sender.send(index);
         }
     }
+
+    /// Whether the store does what it is asked; the reason if not.
+    pub fn store_answers(&self, answers: Result<(), String>) {
+        let readiness = answers.map_or_else(Readiness::StoreFails, |()| Readiness::Ready);
+        self.readiness.send_if_modified(|now| {
+            let changes = *now != readiness;
+            *now = readiness;
+            changes
+        });
+    }
 }
 
 /// What the daemon is started with, besides its parts.
+#[derive(Clone, Debug)]
 pub struct Options {
+    /// What a reload reads.
     pub config: PathBuf,
 }
 
 /// Why the daemon could not start or go on.
 #[derive(Debug, Error)]
 pub enum RunError {
-    #[error(transparent)]
-    Load(#[from] LoadError),
     #[error(transparent)]
     Targets(#[from] TargetsError),
     #[error(transparent)]
@@ -71,65 +90,79 @@ pub enum RunError {
     Serve(#[source] std::io::Error),
 }
 
-/// Runs until `shutdown` resolves. Everything from outside is a parameter, so a test can own all of it.
+/// Everything from outside that the daemon lives on, so that a test can own all of it.
+pub struct Started<S> {
+    pub store: Arc<dyn Store>,
+    pub clock: Arc<dyn Clock>,
+    pub listener: TcpListener,
+    /// Each message asks for a reload.
+    pub reloads: mpsc::Receiver<()>,
+    /// The daemon ends when this resolves.
+    pub shutdown: S,
+}
+
+/// Runs until it is told to stop.
 ///
 /// # Errors
-/// [`RunError`] if it cannot start; what fails later is logged and tried again.
-pub async fn run(
-    options: Options,
-    first: Resolved,
-    store: Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    listener: TcpListener,
-    mut reloads: mpsc::Receiver<()>,
-    shutdown: impl Future<Output = ()> + Send,
-) -> Result<(), RunError> {
-    let telemetry = Arc::new(Telemetry::new(clock.now()));
+/// [`RunError`] if it cannot start or end well; what fails in between is logged and tried again.
+pub async fn run(options: Options, first: Resolved, outside: Started<impl Future<Output = ()>>) -> Result<(), RunError> {
+    let Started { store, clock, listener, mut reloads, shutdown } = outside;
+    let settings = Settings { listen: first.listen.clone(), store: first.store.clone() };
     let plan = Arc::new(first.plan);
-    let facts = start_facts(&plan, store.as_ref(), clock.as_ref()).await?;
+    let facts = prepare(&plan, store.as_ref(), clock.as_ref()).await?;
+    let (ready, readiness) = watch::channel(Readiness::NoPlan);
     let app = Arc::new(App {
         collector: ArcSwap::from_pointee(Collector::new(&plan.sources, first.secrets)),
-        facts: RwLock::new(facts),
-        board: Arc::new(ArcSwap::from_pointee(Board::empty(&plan))),
-        telemetry: telemetry.clone(),
-        changes: std::sync::Mutex::new(None),
+        facts: Arc::new(RwLock::new(facts)),
+        board: Arc::new(ArcSwap::from_pointee(Board::empty(plan.language))),
+        telemetry: Arc::new(Telemetry::new()),
+        readiness: ready,
+        changes: Mutex::new(None),
         store,
         clock,
     });
-    let (ready, readiness) = watch::channel(Ok(()));
     let (ask_reload, mut asked_reloads) = mpsc::channel::<ReloadRequest>(4);
-    let (stop_serving, stopped) = watch::channel(false);
-    let serving = Serving { board: app.board.clone(), telemetry, readiness, reload: ask_reload, clock: app.clock.clone() };
-    let server = tokio::spawn(http::serve(listener, http::router(serving), wait_for(stopped)));
-    let mut generation = Generation::start(&app, plan);
+    let (stop_serving, mut serving_stopped) = watch::channel(false);
+    let published = Published {
+        board: app.board.clone(),
+        telemetry: app.telemetry.clone(),
+        readiness,
+        reload: ask_reload,
+        clock: app.clock.clone(),
+    };
+    let until = async move { stopped(&mut serving_stopped).await };
+    let server = tokio::spawn(http::serve(listener, http::router(published), until, PATIENCE));
+    let mut generation = Generation::start(&app, plan).await;
+    app.store_answers(Ok(()));
 
     tokio::pin!(shutdown);
     loop {
         tokio::select! {
             () = &mut shutdown => break,
             Some(()) = reloads.recv() => {
-                let _ = reload_all(&app, &options, &mut generation).await;
+                // Whoever sent a signal reads the log.
+                let _ = reload(&app, &options, &settings, &mut generation).await;
             }
             Some(request) = asked_reloads.recv() => {
-                let outcome = reload_all(&app, &options, &mut generation).await;
+                let outcome = reload(&app, &options, &settings, &mut generation).await;
                 // Whoever asked may have gone away meanwhile.
                 let _ = request.answer.send(outcome);
             }
         }
     }
     info!("shutting down");
-    let _ = ready.send(Err("shutting down".to_owned()));
     generation.stop().await;
-    app.store.close().await?;
     let _ = stop_serving.send(true);
-    match server.await {
-        Ok(outcome) => outcome.map_err(RunError::Serve),
-        Err(panic) => Err(RunError::Serve(std::io::Error::other(panic))),
-    }
+    let served = server.await.unwrap_or_else(|panic| Err(std::io::Error::other(panic)));
+    app.store.close().await?;
+    served.map_err(RunError::Serve)
 }
 
-/// The facts of the plan's cycle, with its targets noted.
-async fn start_facts(plan: &Plan, store: &dyn Store, clock: &dyn Clock) -> Result<Facts, RunError> {
+/// Notes the plan's targets, and reads the facts of its cycle.
+///
+/// # Errors
+/// [`RunError`] for a target that was eased without a reason, and for a store that fails.
+pub async fn prepare(plan: &Plan, store: &dyn Store, clock: &dyn Clock) -> Result<Facts, RunError> {
     let facts = store.facts(plan.cycle.name()).await?;
     let notes = note_targets(plan, &facts, clock.now())?;
     if notes.is_empty() {
@@ -139,32 +172,59 @@ async fn start_facts(plan: &Plan, store: &dyn Store, clock: &dyn Clock) -> Resul
     Ok(store.facts(plan.cycle.name()).await?)
 }
 
-/// Replaces the plan and its tasks; on any failure nothing changes. The answer is for whoever asked.
-async fn reload_all(app: &Arc<App>, options: &Options, generation: &mut Generation) -> Result<String, String> {
-    let outcome = try_reload(app, options, generation).await;
-    app.telemetry.reloaded(outcome.is_ok(), app.clock.now());
-    match &outcome {
-        Ok(summary) => info!("reloaded: {summary}"),
-        Err(problem) => error!("not reloaded, the former configuration stays: {problem}"),
-    }
-    outcome
+/// What a reload cannot change, as the first configuration said it.
+struct Settings {
+    listen: Option<String>,
+    store: Option<PathBuf>,
 }
 
-async fn try_reload(app: &Arc<App>, options: &Options, generation: &mut Generation) -> Result<String, String> {
+/// Replaces the plan and its tasks; on any failure nothing changes. The error is for whoever asked.
+async fn reload(app: &Arc<App>, options: &Options, settings: &Settings, generation: &mut Generation) -> Result<(), String> {
+    match try_reload(app, options, settings, generation).await {
+        Ok(summary) => {
+            info!("reloaded: {summary}");
+            Ok(())
+        }
+        Err(problem) => {
+            app.telemetry.plan_refused();
+            error!("not reloaded, the former configuration stays: {problem}");
+            Err(problem)
+        }
+    }
+}
+
+async fn try_reload(
+    app: &Arc<App>,
+    options: &Options,
+    settings: &Settings,
+    generation: &mut Generation,
+) -> Result<String, String> {
     let config = options.config.clone();
     // Parsing a large file takes a while, and polls should go on meanwhile.
-    let loaded = tokio::task::spawn_blocking(move || reload::load(&config)).await.map_err(|panic| panic.to_string())?;
-    let (resolved, _) = loaded.map_err(|error| error.render(false))?;
+    let loaded = tokio::task::spawn_blocking(move || load(&config)).await.map_err(|panic| panic.to_string())?;
+    let (resolved, files) = loaded.map_err(|error| error.render(false))?;
+    for warning in &resolved.warnings {
+        warn!("{}", files.render(std::slice::from_ref(warning), false).trim_end());
+    }
+    if resolved.listen != settings.listen || resolved.store != settings.store {
+        warn!("`listen` and `store` are read when okrd starts: restart it to change them");
+    }
     let plan = Arc::new(resolved.plan);
-    let facts = start_facts(&plan, app.store.as_ref(), app.clock.as_ref()).await.map_err(|error| error.to_string())?;
+    prepare(&plan, app.store.as_ref(), app.clock.as_ref()).await.map_err(told)?;
     generation.stop().await;
     app.collector.store(Arc::new(app.collector.load().renew(&plan.sources, resolved.secrets)));
-    // A poll that ended while the tasks stopped is newer than what was read above.
-    let fresh = app.store.facts(plan.cycle.name()).await.unwrap_or(facts);
-    *app.facts.write().await = fresh;
+    // Read after the last poll of the former plan has ended, so that nothing of it is missing.
+    match app.store.facts(plan.cycle.name()).await {
+        Ok(fresh) => *app.facts.write().unwrap_or_else(PoisonError::into_inner) = fresh,
+        Err(error) => app.store_failed(error),
+    }
     let summary = format!("{} key results of {} objectives", plan.key_results.len(), plan.objectives.len());
-    *generation = Generation::start(app, plan);
+    *generation = Generation::start(app, plan).await;
     Ok(summary)
+}
+
+fn told(error: RunError) -> String {
+    format!("{:#}\n", anyhow::Error::from(error))
 }
 
 /// The tasks of one plan.
@@ -174,15 +234,21 @@ struct Generation {
 }
 
 impl Generation {
-    fn start(app: &Arc<App>, plan: Arc<Plan>) -> Self {
-        let (stop, stopped) = watch::channel(false);
+    /// What is published is that of `plan` when this returns.
+    async fn start(app: &Arc<App>, plan: Arc<Plan>) -> Self {
+        let (stop, stopping) = watch::channel(false);
         let (changes, changed) = mpsc::unbounded_channel();
-        *app.changes.lock().expect("nothing panics while holding the sender") = Some(changes);
-        app.telemetry.planned(&plan);
+        *app.changes.lock().unwrap_or_else(PoisonError::into_inner) = Some(changes);
+        let names = plan.sources.iter().map(|source| source.name.as_str());
+        app.telemetry.plan_accepted(names, plan.key_results.len(), app.clock.now());
+        let mut publisher = Publisher::new(app.clone(), plan.clone());
+        if let Err(error) = publisher.sweep().await {
+            app.store_failed(error);
+        }
         let mut tasks = JoinSet::new();
-        tasks.spawn(run_publisher(app.clone(), plan.clone(), changed, stopped.clone()));
+        tasks.spawn(publisher.run(changed, stopping.clone()));
         for source in 0..plan.sources.len() {
-            tasks.spawn(run_source(app.clone(), plan.clone(), source, stopped.clone()));
+            tasks.spawn(run_source(app.clone(), plan.clone(), source, stopping.clone()));
         }
         Self { stop, tasks }
     }
@@ -198,6 +264,7 @@ impl Generation {
     }
 }
 
-async fn wait_for(mut stopped: watch::Receiver<bool>) {
-    let _ = stopped.wait_for(|stop| *stop).await;
+/// Waits until the sender says so, or is gone.
+pub async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
 }

@@ -8,7 +8,7 @@ use tracing::{debug, warn};
 
 use crate::{
     collect::Round,
-    okr::{Baseline, BaselineRule, Failure, Id, Observation, PollState, Role, Window, number_of},
+    okr::{Baseline, BaselineRule, Failure, FailureKind, Id, Observation, PollState, Role, Window, number_of},
     plan::{Plan, Tracked, asks},
     source::FetchError,
     store::{Change, Store, StoreError},
@@ -51,7 +51,7 @@ pub async fn poll_key_result(
     let id = &tracked.key_result.id;
     let cycle = tick.plan.cycle.name();
     let history = tick.store.history(cycle, id).await?;
-    let mut asking = Asking { tick, tracked, failure: None, requests: 0, duration: Duration::ZERO };
+    let mut asking = Asking { tick, tracked, failure: None, without_baseline: None, requests: 0, duration: Duration::ZERO };
     let asks = asks(tracked, &tick.plan.cycle, &history, baseline, tick.now);
 
     let mut observations = Vec::with_capacity(asks.observations.len());
@@ -66,10 +66,16 @@ pub async fn poll_key_result(
         frozen = first_value(tracked, history.iter().chain(&observations));
     }
 
-    let Asking { failure, requests, duration, .. } = asking;
-    let state = state.after(tick.now, failure);
+    let Asking { failure, without_baseline, requests, duration, .. } = asking;
+    // A baseline without data is told, and is no fault of the source: its number came.
+    let state = match without_baseline {
+        Some(told) if failure.is_none() => PollState { failure: Some(told), ..state.after(tick.now, None) },
+        _ => state.after(tick.now, failure),
+    };
     let mut changes: Vec<Change> = Vec::with_capacity(observations.len() + 2);
-    changes.extend(observations.iter().map(|observation| Change::Observation { key_result: id.clone(), observation: observation.clone() }));
+    changes.extend(
+        observations.iter().map(|observation| Change::Observation { key_result: id.clone(), observation: observation.clone() }),
+    );
     changes.extend(frozen.iter().map(|baseline| Change::Baseline { key_result: id.clone(), baseline: baseline.clone() }));
     changes.push(Change::Poll { key_result: id.clone(), state: state.clone() });
     tick.store.commit(cycle, changes).await?;
@@ -102,6 +108,8 @@ struct Asking<'a> {
     tick: &'a Tick<'a>,
     tracked: &'a Tracked,
     failure: Option<Failure>,
+    /// That the source has no number for the baseline's time.
+    without_baseline: Option<Failure>,
     requests: u32,
     duration: Duration,
 }
@@ -131,7 +139,10 @@ impl Asking<'_> {
                 Ok(number) => sum += number,
                 Err(mut error) => {
                     error.text = format!("baseline: {}", error.text);
-                    self.failed(error);
+                    match error.kind {
+                        FailureKind::NoData => self.without_baseline = Some(Failure { kind: error.kind, text: error.text }),
+                        _ => self.failed(error),
+                    }
                     return None;
                 }
             }
@@ -146,7 +157,8 @@ impl Asking<'_> {
             (Role::Rival, Some(rival)) => rival,
             _ => &self.tracked.question,
         };
-        let measured = self.tick.round.measure(self.tracked.source, question, &self.tracked.shape, window, self.tick.deadline).await;
+        let measured =
+            self.tick.round.measure(self.tracked.source, question, &self.tracked.shape, window, self.tick.deadline).await;
         self.requests += measured.attempts;
         self.duration += measured.duration;
         measured.result

@@ -9,13 +9,14 @@ use tokio::{
 use tracing::error;
 
 use super::{
-    app::App,
-    review::{review, review_one, weighted},
+    app::{App, stopped},
+    review::{review, review_one, roll_up_all},
 };
 use crate::{
     plan::Plan,
-    progress::{Assessment, roll_up},
-    publish::metrics::Board,
+    progress::Assessment,
+    publish::metrics::{Board, KeyResultRow, ObjectiveRow},
+    store::StoreError,
 };
 
 /// Changes are gathered for so long before a new board is made.
@@ -25,69 +26,90 @@ const SWEEP: Duration = Duration::from_secs(60);
 /// A sweep takes at most this share of the time, however many key results there are.
 const SWEEP_SHARE: u32 = 20;
 
-/// Publishes until `stop` says so. `changes` are indices of key results whose history grew.
-pub async fn run_publisher(app: Arc<App>, plan: Arc<Plan>, mut changes: mpsc::UnboundedReceiver<usize>, mut stop: watch::Receiver<bool>) {
-    let mut state = Published::default();
-    let mut next_sweep = Instant::now();
-    loop {
-        let mut changed = BTreeSet::new();
-        tokio::select! {
-            biased;
-            _ = stop.wait_for(|stop| *stop) => return,
-            () = sleep_until(next_sweep) => {
-                let started = Instant::now();
-                if let Err(error) = state.sweep(&app, &plan).await {
-                    error!("{:#}", anyhow::Error::from(error));
-                }
-                next_sweep = Instant::now() + SWEEP.max(started.elapsed() * SWEEP_SHARE);
-            }
-            first = changes.recv() => {
-                let Some(first) = first else { return };
-                changed.insert(first);
-                tokio::time::sleep(GATHER).await;
-                while let Ok(more) = changes.try_recv() {
-                    changed.insert(more);
-                }
-                if let Err(error) = state.update(&app, &plan, &changed).await {
-                    error!("{:#}", anyhow::Error::from(error));
-                }
-            }
-        }
-    }
-}
-
-/// The newest verdicts; what is not assessed yet is not shown.
-#[derive(Default)]
-struct Published {
+/// The newest verdicts on one plan, and the board with its words.
+pub struct Publisher {
+    app: Arc<App>,
+    plan: Arc<Plan>,
+    /// The plan's words and no numbers.
+    blank: Board,
     key_results: Vec<Assessment>,
 }
 
-impl Published {
-    async fn sweep(&mut self, app: &App, plan: &Plan) -> Result<(), crate::store::StoreError> {
-        let facts = app.facts.read().await.clone();
-        self.key_results = review(plan, app.store.as_ref(), &facts, app.clock.now()).await?.key_results;
-        self.show(app, plan);
+impl Publisher {
+    /// Nothing is shown before the first [`Publisher::sweep`].
+    pub fn new(app: Arc<App>, plan: Arc<Plan>) -> Self {
+        let blank = Board::new(&plan);
+        Self { app, plan, blank, key_results: Vec::new() }
+    }
+
+    /// Publishes until `stop` says so. `changes` are indices of key results whose history grew.
+    pub async fn run(mut self, mut changes: mpsc::UnboundedReceiver<usize>, mut stop: watch::Receiver<bool>) {
+        let mut next_sweep = Instant::now() + SWEEP;
+        loop {
+            let outcome = tokio::select! {
+                biased;
+                () = stopped(&mut stop) => return,
+                () = sleep_until(next_sweep) => {
+                    let started = Instant::now();
+                    let outcome = self.sweep().await;
+                    next_sweep = Instant::now() + SWEEP.max(started.elapsed() * SWEEP_SHARE);
+                    outcome
+                }
+                first = changes.recv() => {
+                    let Some(first) = first else { return };
+                    tokio::time::sleep(GATHER).await;
+                    let mut changed = BTreeSet::from([first]);
+                    while let Ok(more) = changes.try_recv() {
+                        changed.insert(more);
+                    }
+                    self.update(&changed).await
+                }
+            };
+            if let Err(error) = outcome {
+                self.app.store_failed(error);
+            }
+        }
+    }
+
+    /// Assesses everything anew.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read; what is shown stays.
+    pub async fn sweep(&mut self) -> Result<(), StoreError> {
+        let app = &self.app;
+        let review = review(&self.plan, app.store.as_ref(), &app.facts, app.clock.now()).await?;
+        self.key_results = review.key_results;
+        let rows = self.key_results.iter().map(KeyResultRow::of).enumerate();
+        let objectives = review.objectives.iter().map(ObjectiveRow::of).enumerate();
+        self.app.board.store(Arc::new(self.blank.with_rows(rows, objectives)));
         Ok(())
     }
 
-    async fn update(&mut self, app: &App, plan: &Plan, changed: &BTreeSet<usize>) -> Result<(), crate::store::StoreError> {
-        if self.key_results.len() != plan.key_results.len() {
-            return self.sweep(app, plan).await;
+    /// Assesses these.
+    async fn update(&mut self, changed: &BTreeSet<usize>) -> Result<(), StoreError> {
+        if self.key_results.len() != self.plan.key_results.len() {
+            // The first sweep failed.
+            return self.sweep().await;
         }
-        let now = app.clock.now();
+        let (app, now) = (&self.app, self.app.clock.now());
         for index in changed {
-            let tracked = &plan.key_results[*index];
-            let history = app.store.history(plan.cycle.name(), &tracked.key_result.id).await?;
-            let facts = app.facts.read().await;
-            self.key_results[*index] = review_one(plan, tracked, &history, &facts, now);
+            let tracked = &self.plan.key_results[*index];
+            self.key_results[*index] = review_one(&self.plan, tracked, app.store.as_ref(), &app.facts, now).await?;
         }
-        self.show(app, plan);
+        let rows = changed.iter().map(|index| (*index, KeyResultRow::of(&self.key_results[*index])));
+        let objectives = roll_up_all(&self.plan, &self.key_results);
+        let board = app.board.load().with_rows(rows, objectives.iter().map(ObjectiveRow::of).enumerate());
+        app.board.store(Arc::new(board));
         Ok(())
     }
+}
 
-    fn show(&self, app: &App, plan: &Plan) {
-        let objectives = roll_up(&plan.objectives, &weighted(plan), &self.key_results);
-        let board = Board::new(plan, &self.key_results, &objectives, app.clock.now());
-        app.board.store(Arc::new(board));
+impl App {
+    /// Tells everybody that the store failed: the log, the metrics, and whoever asks whether okrd is ready.
+    pub fn store_failed(&self, error: StoreError) {
+        self.telemetry.store_failed();
+        let text = format!("{:#}", anyhow::Error::from(error));
+        error!("{text}");
+        self.store_answers(Err(text));
     }
 }

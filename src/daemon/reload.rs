@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::{
-    collect::ENGINES,
+    collect::engine::ENGINES,
     config::{self, ProcessEnvironment, ReadError},
     document::{Files, Mistake},
     plan::{self, Resolved},

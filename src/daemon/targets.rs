@@ -12,7 +12,9 @@ use crate::{
 
 /// A target that was made easier, and nobody says why.
 #[derive(Debug, Error, PartialEq)]
-#[error("the target of {key_result} was eased within the cycle, from `{from}` to `{to}`: add `reason:` to the key result, or restore the target")]
+#[error(
+    "the target of {key_result} was eased within the cycle, from `{from}` to `{to}`: add `reason:` to the key result, or restore the target"
+)]
 pub struct TargetsError {
     pub key_result: Id,
     pub from: String,

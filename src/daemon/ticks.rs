@@ -1,16 +1,24 @@
 //! The loop of one source: sleep until something is due, poll it, repeat. Missed ticks collapse into one.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use futures_util::{StreamExt as _, stream};
 use jiff::{SignedDuration, Timestamp};
 use tokio::{sync::watch, time::Instant};
-use tracing::{error, info};
+use tracing::info;
 
-use super::{app::App, poll::{Tick, poll_key_result}};
+use super::{
+    app::{App, stopped},
+    poll::{Tick, poll_key_result},
+};
 use crate::{
     plan::Plan,
     schedule::{Schedule, jitter},
+    store::StoreError,
 };
 
 /// A tick may take so long at most; the next one is the retry.
@@ -30,7 +38,7 @@ struct Group {
 
 /// Polls the key results of one source until `stop` says so. Never fails: every failure is told and tried again.
 pub async fn run_source(app: Arc<App>, plan: Arc<Plan>, source: usize, mut stop: watch::Receiver<bool>) {
-    let mut groups = groups(&app, &plan, source).await;
+    let mut groups = groups(&app, &plan, source);
     loop {
         let now = app.clock.now();
         let due: Vec<usize> = (0..groups.len()).filter(|index| groups[*index].due <= now).collect();
@@ -38,7 +46,7 @@ pub async fn run_source(app: Arc<App>, plan: Arc<Plan>, source: usize, mut stop:
             let key_results: Vec<usize> = due.iter().flat_map(|index| groups[*index].key_results.iter().copied()).collect();
             tokio::select! {
                 () = tick(&app, &plan, source, &key_results, now) => {}
-                _ = stop.wait_for(|stop| *stop) => return,
+                () = stopped(&mut stop) => return,
             }
             let after = app.clock.now();
             for index in due {
@@ -51,22 +59,22 @@ pub async fn run_source(app: Arc<App>, plan: Arc<Plan>, source: usize, mut stop:
         let wait = Duration::try_from(wait).unwrap_or(Duration::ZERO).min(LONGEST_SLEEP);
         tokio::select! {
             () = tokio::time::sleep(wait) => {}
-            _ = stop.wait_for(|stop| *stop) => return,
+            () = stopped(&mut stop) => return,
         }
     }
 }
 
 /// Groups by schedule; what was never asked, or missed its time while the daemon was down, is due at once.
-async fn groups(app: &App, plan: &Plan, source: usize) -> Vec<Group> {
+fn groups(app: &App, plan: &Plan, source: usize) -> Vec<Group> {
     let now = app.clock.now();
-    let facts = app.facts.read().await;
+    let facts = app.facts.read().unwrap_or_else(PoisonError::into_inner);
     let mut groups: BTreeMap<(String, bool), Group> = BTreeMap::new();
     for (index, tracked) in plan.key_results.iter().enumerate().filter(|(_, tracked)| tracked.source == source) {
         let schedule = &tracked.schedule;
         let last = facts.polls.get(&tracked.key_result.id).and_then(|state| state.last_attempt);
         let missed = last.is_none_or(|last| schedule.next_after(last, &plan.time_zone).is_none_or(|next| next <= now));
-        let group = groups.entry((schedule.text().to_owned(), missed)).or_insert_with(|| {
-            let offset = jitter(&format!("{}/{}", plan.sources[source].name, schedule.text()), schedule.longest_gap());
+        let group = groups.entry((schedule.to_string(), missed)).or_insert_with(|| {
+            let offset = jitter(&format!("{}/{schedule}", plan.sources[source].name), schedule.longest_gap());
             Group { schedule: schedule.clone(), offset, key_results: Vec::new(), due: now }
         });
         group.key_results.push(index);
@@ -92,59 +100,70 @@ fn next(group: &Group, plan: &Plan, after: Timestamp) -> Timestamp {
 
 /// Polls these key results once. Requests that are equal are made once; the source's own limits bound the rest.
 pub async fn tick(app: &App, plan: &Plan, source: usize, key_results: &[usize], now: Timestamp) {
-    let round = app.collector.load().round();
+    let collector = app.collector.load_full();
     let deadline = Instant::now() + LONGEST_TICK;
-    let tick = Tick { plan, store: app.store.as_ref(), round: &round, deadline, now };
     let name = plan.sources[source].name.as_str();
     let started = Instant::now();
     // As many as the source answers at once, and one more to be ready.
     let width = plan.sources[source].limits.concurrency + 1;
-    let mut failed = 0;
-    let mut polls = stream::iter(key_results)
-        .map(|index| {
-            let tick = &tick;
-            async move { (*index, poll_with_facts(app, tick, *index).await) }
+    let polls = by_equal_requests(plan, key_results).into_iter().flat_map(|equal| {
+        // A round keeps its answers until it ends, so it is no larger than it must be.
+        let round = collector.round();
+        equal.into_iter().map(move |index| (index, round.clone()))
+    });
+    let mut polls = stream::iter(polls)
+        .map(|(index, round)| async move {
+            let tick = Tick { plan, store: app.store.as_ref(), round: &round, deadline, now };
+            (index, poll_with_facts(app, &tick, index).await)
         })
         .buffer_unordered(width);
+    let mut failed = 0;
     while let Some((index, outcome)) = polls.next().await {
         match outcome {
             Ok(succeeded) => {
                 failed += usize::from(!succeeded);
                 app.changed(index);
             }
-            Err(error) => {
-                app.telemetry.store_failed();
-                error!(source = name, "{:#}", anyhow::Error::from(error));
-            }
+            Err(error) => app.store_failed(error),
         }
     }
-    info!(
-        source = name,
-        key_results = key_results.len(),
-        failed,
-        duration_ms = started.elapsed().as_millis() as u64,
-        "polled"
-    );
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    info!(source = name, key_results = key_results.len(), failed, duration_ms, "polled");
 }
 
-async fn poll_with_facts(app: &App, tick: &Tick<'_>, index: usize) -> Result<bool, crate::store::StoreError> {
+/// Key results of one source, put together where they may ask the same.
+pub fn by_equal_requests(plan: &Plan, key_results: &[usize]) -> Vec<Vec<usize>> {
+    let rival = |index: usize| plan.key_results[index].rival.as_ref().map(|rival| rival.fingerprint());
+    let rivals: HashSet<&str> = key_results.iter().filter_map(|index| rival(*index)).collect();
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for index in key_results {
+        let fingerprint = plan.key_results[*index].question.fingerprint();
+        // Whoever is held against a competitor asks two things, and either may be what others ask too.
+        let is_entangled = rival(*index).is_some() || rivals.contains(fingerprint);
+        groups.entry(if is_entangled { "" } else { fingerprint }).or_default().push(*index);
+    }
+    groups.into_values().collect()
+}
+
+async fn poll_with_facts(app: &App, tick: &Tick<'_>, index: usize) -> Result<bool, StoreError> {
     let tracked = &tick.plan.key_results[index];
     let id = &tracked.key_result.id;
     let (baseline, state) = {
-        let facts = app.facts.read().await;
+        let facts = app.facts.read().unwrap_or_else(PoisonError::into_inner);
         (facts.baselines.get(id).cloned(), facts.polls.get(id).cloned().unwrap_or_default())
     };
     let polled = poll_key_result(tick, tracked, baseline.as_ref(), &state).await?;
-    let succeeded = polled.state.failure.is_none();
+    let failure = polled.state.failure.as_ref().map(|failure| failure.kind);
     if polled.requests > 0 {
-        let outcome = polled.state.failure.as_ref().map(|failure| failure.kind);
-        app.telemetry.polled(tick.plan.sources[tracked.source].name.as_str(), outcome, polled.duration.as_secs_f64());
+        let outcome = failure.map_or(Ok(()), Err);
+        app.telemetry.polled(tick.plan.sources[tracked.source].name.as_str(), outcome, polled.duration);
     }
-    app.telemetry.store_committed();
-    let mut facts = app.facts.write().await;
+    app.telemetry.committed();
+    app.store_answers(Ok(()));
+    let mut facts = app.facts.write().unwrap_or_else(PoisonError::into_inner);
     facts.polls.insert(id.clone(), polled.state);
     if let Some(baseline) = polled.baseline {
         facts.baselines.entry(id.clone()).or_insert(baseline);
     }
-    Ok(succeeded)
+    Ok(failure.is_none())
 }

@@ -31,6 +31,8 @@ pub struct Plan {
     /// In the order of the file, so those of one objective stand together.
     pub key_results: Vec<Tracked>,
     by_id: HashMap<Id, usize>,
+    /// Of each objective, those that serve it.
+    children: Vec<Vec<usize>>,
 }
 
 /// One source and how gently it is to be asked.
@@ -88,7 +90,33 @@ impl Plan {
         key_results: Vec<Tracked>,
     ) -> Self {
         let by_id = key_results.iter().enumerate().map(|(index, tracked)| (tracked.key_result.id.clone(), index)).collect();
-        Self { language, time_zone, cycle, sources, objectives, key_results, by_id }
+        let index_of: HashMap<&Id, usize> =
+            objectives.iter().enumerate().map(|(index, objective)| (&objective.id, index)).collect();
+        let mut children = vec![Vec::new(); objectives.len()];
+        for (index, objective) in objectives.iter().enumerate() {
+            if let Some(parent) = objective.parent.as_ref().and_then(|parent| index_of.get(parent)) {
+                children[*parent].push(index);
+            }
+        }
+        Self { language, time_zone, cycle, sources, objectives, key_results, by_id, children }
+    }
+
+    /// The objectives that serve this one directly.
+    pub fn children(&self, objective: usize) -> &[usize] {
+        &self.children[objective]
+    }
+
+    /// All objectives, each after those that serve it.
+    pub fn children_first(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.objectives.len()).filter(|index| self.objectives[*index].parent.is_none()).collect();
+        // Each is followed by its children, and those by theirs: read backwards, children come first.
+        let mut at = 0;
+        while let Some(index) = order.get(at).copied() {
+            order.extend(&self.children[index]);
+            at += 1;
+        }
+        order.reverse();
+        order
     }
 
     /// The index of a key result in [`Plan::key_results`].
