@@ -19,8 +19,9 @@ const STYLES: styling::Styles = styling::Styles::styled()
 #[command(name = "okrd", version, styles = STYLES, max_term_width = 100, arg_required_else_help = true)]
 pub struct Arguments {
     /// How much is logged to standard error: error, warn, info, debug, trace, or a filter such as `okrd=debug`.
-    #[arg(long, global = true, env = "OKRD_LOG", default_value = "info", value_name = "FILTER")]
-    pub log: String,
+    /// [default: info for `run`, error for all others, which say what they did themselves].
+    #[arg(long, global = true, env = "OKRD_LOG", value_name = "FILTER")]
+    pub log: Option<String>,
 
     /// How log lines look.
     #[arg(long, global = true, env = "OKRD_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]

@@ -4,13 +4,15 @@ use std::io::{self, IsTerminal as _};
 
 use tracing_subscriber::{EnvFilter, fmt};
 
-use super::args::{Arguments, LogFormat};
+use super::args::{Arguments, Command, LogFormat};
 
-/// Starts logging. A filter that cannot be read is told and replaced by `info`.
+/// Starts logging. A filter that cannot be read is told and replaced by the default.
 pub fn start(arguments: &Arguments) {
-    let filter = EnvFilter::try_new(&arguments.log).unwrap_or_else(|error| {
-        anstream::eprintln!("warning: `{}` is not a log filter ({error}); logging at info", arguments.log);
-        EnvFilter::new("info")
+    let default = if matches!(arguments.command, Command::Run(_)) { "info" } else { "error" };
+    let wanted = arguments.log.as_deref().unwrap_or(default);
+    let filter = EnvFilter::try_new(wanted).unwrap_or_else(|error| {
+        anstream::eprintln!("warning: `{wanted}` is not a log filter ({error}); logging at {default}");
+        EnvFilter::new(default)
     });
     let colour = match arguments.color {
         clap::ColorChoice::Always => true,

@@ -1,17 +1,61 @@
 //! The command line: one file a subcommand. Standard output is data, standard error is talk.
 
 mod args;
+mod check;
+mod demo;
 mod exit;
+mod explain;
+mod healthcheck;
 mod log;
+mod poll;
 pub mod render;
+mod rounds;
+mod run;
+pub mod schema;
+mod setup;
+mod status;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
+
+use self::{
+    args::{Arguments, Command},
+    exit::Exit,
+};
 
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
-    let arguments = args::Arguments::parse();
+    let arguments = Arguments::parse();
+    match arguments.color {
+        clap::ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+        clap::ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+        clap::ColorChoice::Auto => {}
+    }
     log::start(&arguments);
-    exit::Exit::Done.into()
+    let outcome = match &arguments.command {
+        Command::Run(arguments) => run::run(arguments),
+        Command::Check(arguments) => check::check(arguments),
+        Command::Poll(arguments) => poll::poll(arguments),
+        Command::Status(arguments) => status::status(arguments),
+        Command::Explain(arguments) => explain::explain(arguments),
+        Command::Schema => schema::schema(),
+        Command::Demo(arguments) => demo::demo(arguments),
+        Command::Completions { shell } => completions(*shell),
+        Command::Healthcheck { listen } => healthcheck::healthcheck(listen),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            anstream::eprintln!("error: {error:#}");
+            Exit::Failed.into()
+        }
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<Exit> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "okrd", &mut text);
+    setup::print(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Done)
 }

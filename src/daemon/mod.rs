@@ -14,6 +14,6 @@ mod ticks;
 pub use app::{App, Options, RunError, Started, prepare, run};
 pub use poll::{Polled, Tick, poll_key_result};
 pub use reload::{LoadError, load};
-pub use review::{Review, review, review_one};
+pub use review::{Review, SharedFacts, review, review_one};
 pub use targets::{TargetsError, note_targets};
 pub use ticks::{by_equal_requests, tick};

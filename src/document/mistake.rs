@@ -9,6 +9,16 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// The word in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// One mistake with its place. `problem` is a fragment without a final stop; `hint` says what to do.
 #[derive(Clone, Debug)]
 pub struct Mistake {

@@ -5,6 +5,7 @@
 //! compile. Parameters are typed ([`Amount`], [`Moment`], [`Period`], a share as a fraction), so that each language formats
 //! and places them itself and nothing is glued from pieces.
 
+mod demo;
 mod explain;
 mod number;
 mod time;

@@ -49,6 +49,21 @@ pub fn asks(tracked: &Tracked, cycle: &Cycle, history: &[Observation], baseline:
     asks
 }
 
+/// The window over which the value would be asked now, for an explanation; empty before the key result counts.
+pub fn value_window(tracked: &Tracked, cycle: &Cycle, now: Timestamp) -> Window {
+    let span = span_of(&tracked.key_result, cycle);
+    let windows = match tracked.key_result.recurrence {
+        Some(recurrence) => cycle
+            .periods(recurrence.each)
+            .into_iter()
+            .filter(|period| period.start() < now)
+            .map(|period| period.until(now))
+            .collect(),
+        None => value_windows(span, tracked.trailing, SignedDuration::ZERO, now.max(span.start())),
+    };
+    windows.last().copied().unwrap_or_else(|| span.until(now))
+}
+
 /// The part of the cycle that a key result counts in.
 pub fn span_of(key_result: &KeyResult, cycle: &Cycle) -> Window {
     let start = key_result.start.map_or(cycle.start(), |start| start.max(cycle.start()));

@@ -8,7 +8,7 @@ mod resolve;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-pub use asks::{Asks, asks};
+pub use asks::{Asks, asks, value_window};
 pub use resolve::{Resolved, load};
 
 use jiff::{SignedDuration, tz::TimeZone};

@@ -91,7 +91,18 @@ fn write_database(path: &Path, calendar: &Calendar, now: Timestamp) -> Result<()
         }
         if !past {
             let since = since(calendar.start, day);
-            events(&writing, "event_leads", day, if since == 20 { 61.0 } else if since == 38 { 47.0 } else { 0.0 })?;
+            events(
+                &writing,
+                "event_leads",
+                day,
+                if since == 20 {
+                    61.0
+                } else if since == 38 {
+                    47.0
+                } else {
+                    0.0
+                },
+            )?;
             events(&writing, "partner_leads", day, 0.3)?;
             let position = (34 - since * 16 / i64::from(ELAPSED_DAYS)).max(18) + i64::from(wave(day, 1));
             writing.execute("insert into positions values (?1, ?2)", params![format!("{day} 05:00:00"), position])?;

@@ -1,0 +1,100 @@
+//! `okrd explain`: every number on the way from a key result's source to its status.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::Timestamp;
+
+use super::{
+    args,
+    exit::Exit,
+    render::{self, ExplainView},
+    setup,
+};
+use crate::{
+    clock::{Clock as _, SystemClock},
+    daemon::{SharedFacts, review_one},
+    document::Secrets,
+    okr::Observation,
+    plan::{Plan, value_window},
+    progress::Assessment,
+    store::{Store, StoreError},
+};
+
+pub fn explain(arguments: &args::Explain) -> anyhow::Result<Exit> {
+    let resolved = match setup::configuration(&arguments.place.config) {
+        Ok(resolved) => resolved,
+        Err(exit) => return Ok(exit),
+    };
+    let plan = &resolved.plan;
+    let index = match setup::chosen(plan, std::slice::from_ref(&arguments.key_result)) {
+        Ok(indices) => indices[0],
+        Err(exit) => return Ok(exit),
+    };
+    let store = setup::read_store(&setup::store_path(&arguments.place, &resolved))?;
+    setup::block_on(async {
+        let facts = Arc::new(RwLock::new(store.facts(plan.cycle.name()).await?));
+        let known = Known::of(plan, index, store.as_ref(), &facts, &resolved.secrets, SystemClock.now()).await?;
+        known.show(plan, &facts, |view| {
+            if arguments.json {
+                setup::print_json(&render::explain_json(view))
+            } else {
+                setup::print(&render::explain(view, &setup::look(), plan.language))
+            }
+        })?;
+        Ok(Exit::Done)
+    })
+}
+
+/// All that is known of one key result, as its explanation needs it.
+pub struct Known {
+    index: usize,
+    now: Timestamp,
+    question: String,
+    assessment: Assessment,
+    history: Vec<Observation>,
+    revisions: usize,
+}
+
+impl Known {
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn of(
+        plan: &Plan,
+        index: usize,
+        store: &dyn Store,
+        facts: &SharedFacts,
+        secrets: &Secrets,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let tracked = &plan.key_results[index];
+        let (cycle, id) = (plan.cycle.name(), &tracked.key_result.id);
+        let history = store.history(cycle, id).await?;
+        let revisions = store.revisions(cycle, id).await?.len().saturating_sub(history.len());
+        let assessment = review_one(plan, tracked, store, facts, now).await?;
+        let question = secrets.hide(&tracked.question.describe(&value_window(tracked, &plan.cycle, now)));
+        Ok(Self { index, now, question, assessment, history, revisions })
+    }
+
+    pub fn show<T>(&self, plan: &Plan, facts: &SharedFacts, show: impl FnOnce(&ExplainView<'_>) -> T) -> T {
+        let tracked = &plan.key_results[self.index];
+        let id = &tracked.key_result.id;
+        let source = &plan.sources[tracked.source];
+        let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
+        show(&ExplainView {
+            cycle: &plan.cycle,
+            now: self.now,
+            objective: &plan.objectives[tracked.objective].title,
+            key_result: &tracked.key_result,
+            source: source.name.as_str(),
+            connector: source.connector,
+            question: &self.question,
+            trailing: tracked.trailing,
+            assessment: &self.assessment,
+            history: &self.history,
+            revisions: self.revisions,
+            baseline: facts.baselines.get(id),
+            poll: facts.polls.get(id),
+            targets: facts.targets.get(id).map_or(&[], Vec::as_slice),
+        })
+    }
+}
