@@ -317,6 +317,12 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Named<T> {
     }
 }
 
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
 /// A node kept as it is, to be read once more is known: the settings of a source whose connector decides their meaning.
 #[derive(Clone, Debug)]
 pub struct Unread(pub Node<'static>);

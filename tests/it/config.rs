@@ -4,7 +4,7 @@ use std::{fmt::Write as _, fs, path::Path, time::Instant};
 
 use okrd::{
     collect::engine::ENGINES,
-    document::{EmptyEnvironment, Files, Mistake},
+    document::{EmptyEnvironment, Environment, Files, Mistake},
     okr::{BaselineRule, Target},
     plan::{self, Resolved},
 };
@@ -211,13 +211,76 @@ fn a_hundred_thousand_mistakes_are_counted_not_printed() {
     assert!(shown.contains("and 1900 more"), "{}", &shown[shown.len() - 200..]);
 }
 
+/// Has every variable that an example names.
+struct Examples;
+
+impl Environment for Examples {
+    fn variable(&self, name: &str) -> Option<String> {
+        Some(match name {
+            "CRM_DATABASE_URL" => "postgres://okrd:secret@crm.example.com/crm".to_owned(),
+            "SHOP_DATABASE_URL" => "mysql://okrd:secret@shop.example.com/shop".to_owned(),
+            _ => "secret".to_owned(),
+        })
+    }
+
+    fn file(&self, path: &str) -> Result<String, String> {
+        Err(format!("{path} is not there"))
+    }
+}
+
 #[test]
-fn an_engines_example_is_right() {
+fn an_engines_example_is_right_and_fits_the_schema() {
+    let schema = okrd::config::schema::of_file(ENGINES);
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
     for engine in ENGINES {
         let mut files = Files::default();
         files.add(format!("{}.yaml", engine.name()), engine.example().to_owned());
-        if let Err((files, mistakes)) = load_files(files) {
-            panic!("{}", files.render(&mistakes, false));
+        match plan::load(&files, Path::new("."), ENGINES, &Examples) {
+            Ok(resolved) => assert!(resolved.warnings.is_empty(), "{}", files.render(&resolved.warnings, false)),
+            Err(mistakes) => panic!("{}", files.render(&mistakes, false)),
         }
+        fits(&validator, engine.name(), engine.example());
+    }
+}
+
+fn fits(validator: &jsonschema::Validator, name: &str, yaml: &str) {
+    let value: serde_json::Value = serde_yaml::from_str(yaml).expect("the YAML is sound");
+    let errors: Vec<String> = validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{name}:\n{}", errors.join("\n"));
+}
+
+#[test]
+fn what_is_right_fits_the_schema_and_what_is_wrong_does_not() {
+    let schema = okrd::config::schema::of_file(ENGINES);
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    for name in ["tests/data/good/guide.yaml", "config/okrs.example.yaml", "config/demo/okrs.en.yaml", "config/demo/okrs.fr.yaml"]
+    {
+        let mut text = fs::read_to_string(name).unwrap_or_else(|error| panic!("{name}: {error}"));
+        for day in ["START", "END", "SOON", "ADDED", "DUE"] {
+            text = text.replace(&format!("@{day}@"), "2026-10-01");
+        }
+        fits(&validator, name, &text.replace("@STALE_DAY@", "3"));
+    }
+    for (wrong, why) in [
+        ("cycle: 2026-Q9", "no such quarter"),
+        ("cycle: 2026-Q4\nlanguage: de", "no such language"),
+        ("cycle: 2026-Q4\nobjectives: [{ id: a, titel: b }]", "an unknown field"),
+        ("cycle: 2026-Q4\nsources: { a: { connector: sqlite, path: b, url: c } }", "a field of another connector"),
+        ("cycle: 2026-Q4\nsources: { a: { connector: ftp } }", "no such connector"),
+    ] {
+        let value: serde_json::Value = serde_yaml::from_str(wrong).expect("the YAML is sound");
+        assert!(!validator.is_valid(&value), "{why}: {wrong}");
+    }
+}
+
+#[test]
+fn the_example_of_the_readme_is_right() {
+    let example = fs::read_to_string("config/okrs.example.yaml").unwrap();
+    assert!(fs::read_to_string("README.md").unwrap().contains(&example), "the README shows config/okrs.example.yaml");
+    let mut files = Files::default();
+    files.add("okrs.example.yaml", example);
+    match plan::load(&files, Path::new("."), ENGINES, &Examples) {
+        Ok(resolved) => assert!(resolved.warnings.is_empty(), "{}", files.render(&resolved.warnings, false)),
+        Err(mistakes) => panic!("{}", files.render(&mistakes, false)),
     }
 }

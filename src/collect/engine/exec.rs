@@ -36,15 +36,16 @@ sources:
 objectives:
   - id: shop
     title: The shop is easy to use
+    owner: growth
     key_results:
       - id: returns
-        title: Fewer than 50 returns
+        title: No more than 50 returns
         source: scripts
         measure:
           kind: flow
           unit: returns
           args: [returns, \"--from={{ start | date }}\", \"--to={{ end | date }}\"]
-        target: \"< 50\"
+        target: \"<= 50\"
       - id: satisfaction
         title: 4.5 stars on average
         source: scripts
@@ -64,6 +65,7 @@ record! {
         /// The program and its first arguments, as a list; no shell is involved. A relative path starts at the folder of this file.
         pub command: Marked<Vec<Setting>>,
         /// What it finds in its environment besides PATH, HOME, LANG, TZ and the window. Credentials belong here.
+        #[schemars(default)]
         pub env: Named<Setting>,
     }
 }

@@ -35,6 +35,7 @@ sources:
 objectives:
   - id: content
     title: People read what we publish
+    owner: growth
     key_results:
       - id: downloads
         title: Twice as many white papers downloaded

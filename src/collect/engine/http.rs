@@ -36,6 +36,7 @@ sources:
 objectives:
   - id: events
     title: Our webinars are known
+    owner: growth
     key_results:
       - id: registrations
         title: 20 % more registrations
@@ -71,6 +72,7 @@ record! {
         /// How to sign in, if it asks for it.
         pub auth: Option<Marked<Auth>>,
         /// Sent with each request.
+        #[schemars(default)]
         pub headers: Named<Marked<Setting>>,
     }
 }

@@ -34,6 +34,7 @@ sources:
 objectives:
   - id: checkout
     title: Fewer carts are left behind
+    owner: growth
     key_results:
       - id: paid-carts
         title: Raise the share of carts that are paid by 5 points

@@ -38,6 +38,7 @@ sources:
 objectives:
   - id: pipeline
     title: More people see the product
+    owner: growth
     key_results:
       - id: demo-requests
         title: 20 % more requests for a demo

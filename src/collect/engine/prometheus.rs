@@ -27,6 +27,7 @@ sources:
 objectives:
   - id: reliability
     title: The product is there when people need it
+    owner: growth
     key_results:
       - id: signups
         title: 20 % more sign-ups

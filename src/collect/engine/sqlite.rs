@@ -37,6 +37,7 @@ sources:
 objectives:
   - id: sales
     title: The shop sells on its own
+    owner: growth
     key_results:
       - id: orders
         title: Reach 500 orders

@@ -24,8 +24,10 @@ record! {
         /// The path of a POST, behind the source's `base_url`.
         pub post: Option<Marked<Template>>,
         /// Parameters of the query.
+        #[schemars(default)]
         pub query: Named<Template>,
         /// Headers of this request. Credentials belong to the source, where they are kept out of everything that is shown.
+        #[schemars(default)]
         pub headers: Named<Marked<Template>>,
         /// The body of a POST, as JSON. A text that is only `{{ start | epoch }}` becomes a number.
         pub json: Option<Marked<JsonTemplate>>,

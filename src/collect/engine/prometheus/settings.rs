@@ -14,6 +14,7 @@ record! {
         /// How to sign in, if it asks for it.
         pub auth: Option<Marked<Auth>>,
         /// Sent with each request, like `X-Scope-OrgID`.
+        #[schemars(default)]
         pub headers: Named<Marked<Setting>>,
     }
 }
