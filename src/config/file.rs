@@ -5,7 +5,7 @@
 use crate::{
     choice,
     config::words::{BaselineText, CycleText, Day, PaceText, StallText, TargetNode},
-    document::{Length, Marked, Named, Setting, Unread},
+    document::{Length, Marked, Named, Setting, Tried, Unread},
     record,
 };
 
@@ -82,7 +82,7 @@ record! {
         pub accomplished_at: Option<Marked<f64>>,
         /// The measurable outcomes that tell whether the objective is reached.
         #[schemars(default)]
-        pub key_results: Vec<KeyResult>,
+        pub key_results: Vec<Tried<KeyResult>>,
         /// What the team does to get there: reported, never scored.
         #[schemars(default)]
         pub initiatives: Vec<Initiative>,

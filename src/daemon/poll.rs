@@ -86,6 +86,7 @@ pub async fn poll_key_result(
             role = observation.role.name(),
             window.start = %observation.window.start(),
             window.end = %observation.window.end(),
+            collected_at = %observation.collected_at,
             value = ?observation.value,
             "kept an observation"
         );

@@ -251,6 +251,33 @@ impl<T: FromNode> FromNode for Vec<T> {
     }
 }
 
+/// A value, or where it cannot be read the node itself: what else is wrong within it can be told too.
+#[derive(Clone, Debug)]
+pub enum Tried<T> {
+    Read(T),
+    Failed(Unread),
+}
+
+impl<T: FromNode> FromNode for Tried<T> {
+    fn from_node(node: &Node<'_>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Self> {
+        Some(T::from_node(node, path, cx).map_or_else(|| Self::Failed(Unread(node.to_owned_node())), Self::Read))
+    }
+}
+
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Tried<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        generator.subschema_for::<T>()
+    }
+}
+
 /// A value with the place where it stands, for mistakes that only show later.
 #[derive(Clone, Debug)]
 pub struct Marked<T> {

@@ -10,7 +10,7 @@ mod parse;
 mod scalar;
 mod secret;
 
-pub use decode::{Context, Fields, FromNode, Marked, Named, Path, Unread, field_name, wrong_shape};
+pub use decode::{Context, Fields, FromNode, Marked, Named, Path, Tried, Unread, field_name, wrong_shape};
 pub use files::Files;
 pub use mistake::{Mistake, Severity, did_you_mean, nearest};
 pub use node::{Content, Entry, Node, Place};

@@ -2,7 +2,9 @@
 
 mod acceptance;
 mod asking;
+mod commands;
 mod config;
+mod daemon;
 mod edge_cases;
 mod engine_settings;
 mod goal;

@@ -43,3 +43,55 @@ fn due(plan: &Plan, facts: &Facts, now: Timestamp) -> Vec<usize> {
     };
     (0..plan.key_results.len()).filter(is_due).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        collections::BTreeSet,
+        sync::{Arc, RwLock},
+    };
+
+    use super::*;
+    use crate::{
+        cli::demo::{data, endpoint, filled},
+        daemon::{load, review},
+        okr::Status,
+        store::MemoryStore,
+    };
+
+    /// The statuses that a demo begun at `now` shows, with the names of the key results.
+    async fn shown(now: &str, template: &str) -> Vec<(String, Status)> {
+        let now: Timestamp = now.parse().unwrap();
+        let calendar = Calendar::around(now);
+        let folder = tempfile::tempdir().unwrap();
+        data::write(folder.path(), &calendar, now).unwrap();
+        let endpoint = crate::cli::demo::serve_endpoint(calendar).await.unwrap();
+        let config = folder.path().join("okrs.yaml");
+        std::fs::write(&config, filled(template, &calendar, &endpoint)).unwrap();
+        let (resolved, _) = load(&config).unwrap_or_else(|error| panic!("{}", error.render(false)));
+        assert!(resolved.warnings.is_empty());
+        let store = MemoryStore::new();
+        replay(&resolved, &store, &calendar, now).await.unwrap();
+        let plan = Arc::new(resolved.plan);
+        let facts = Arc::new(RwLock::new(store.facts(plan.cycle.name()).await.unwrap()));
+        let verdicts = review(&plan, &store, &facts, now).await.unwrap().key_results;
+        let ids = plan.key_results.iter().map(|tracked| tracked.key_result.id.to_string());
+        ids.zip(verdicts.iter().map(|verdict| verdict.status)).collect()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn every_status_is_shown_on_any_day() {
+        crate::collect::engine::install_tls_provider();
+        for (now, template) in [
+            ("2026-11-23T09:30:00Z", crate::cli::demo::ENGLISH),
+            ("2026-12-31T23:50:00Z", crate::cli::demo::FRENCH),
+            ("2027-03-01T00:05:00Z", crate::cli::demo::ENGLISH),
+            ("2028-02-29T12:00:00Z", crate::cli::demo::ENGLISH),
+            ("2027-07-08T15:00:00Z", crate::cli::demo::FRENCH),
+        ] {
+            let shown = shown(now, template).await;
+            let statuses: BTreeSet<&str> = shown.iter().map(|(_, status)| status.name()).collect();
+            assert_eq!(statuses.len(), Status::ALL.len(), "{now}: {shown:?}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use super::{Scope, baseline, measure, objective, target, time, unique_id};
 use crate::{
     config::{self, EachWord, GoalText, PaceText, StallText},
-    document::{Context, Marked, Mistake, Path, did_you_mean},
+    document::{Context, Marked, Mistake, Node, Path, Unread, did_you_mean},
     okr::{Each, Id, KeyResult, Kind, Pace, PaceLimits, Recurrence, StallRule, Target},
     plan::{PlannedSource, Tracked},
     schedule::Schedule,
@@ -108,6 +108,17 @@ pub(super) fn resolve(
         trailing: measure.trailing,
         schedule,
     })
+}
+
+/// Of a key result that cannot be read: its source and measure are checked all the same, so that all mistakes show at once.
+pub(super) fn check_rest(node: &Node<'_>, path: &Path<'_>, scope: &Scope<'_>, cx: &mut Context<'_>) {
+    let path = path.child(node.get("id").and_then(Node::scalar).unwrap_or("?"));
+    let Some(named) = node.get("source") else { return };
+    let Some(name) = named.scalar() else { return };
+    let found = source(&Marked { value: name.to_owned(), place: named.place }, &path, scope, cx);
+    if let (Some(index), Some(node)) = (found, node.get("measure")) {
+        measure::resolve(&Unread(node.to_owned_node()), &scope.sources[index], &path.child("measure"), cx);
+    }
 }
 
 /// `Some(None)` where nothing was typed, None where it was wrong.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Scope, key_result, unique_id};
 use crate::{
     config::{self, AmbitionWord, InitiativeWord},
-    document::{Context, Marked, Mistake, Path, Place, did_you_mean},
+    document::{Context, Marked, Mistake, Path, Place, Tried, did_you_mean},
     okr::{Ambition, Id, Initiative, InitiativeStatus, Objective},
     plan::Tracked,
 };
@@ -32,7 +32,11 @@ pub(super) fn resolve(
         let index = objectives.len();
         let objective = id.clone().unwrap_or_else(|| Id::new("x").expect("`x` is an id"));
         for raw in raw.key_results {
-            key_results.extend(key_result::resolve(raw, index, &objective, &owner, &path.child("key_results"), scope, cx));
+            let path = path.child("key_results");
+            match raw {
+                Tried::Read(raw) => key_results.extend(key_result::resolve(raw, index, &objective, &owner, &path, scope, cx)),
+                Tried::Failed(node) => key_result::check_rest(&node.0, &path, scope, cx),
+            }
         }
         let (Some(id), Some(weight), Some(accomplished_at)) = (id, weight, accomplished_at) else { continue };
         if let Some(parent) = raw.parent {

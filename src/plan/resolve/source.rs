@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::{
     config::SourceBasics,
-    document::{Context, Fields, Length, Marked, Mistake, Named, Path, Unread, did_you_mean},
+    document::{Context, Fields, Length, Marked, Mistake, Named, Node, Path, Unread, did_you_mean},
     okr::Id,
     plan::{Limits, PlannedSource, Rate},
     source::{Basics, Engine},
@@ -51,7 +51,16 @@ fn one(
         .map_err(|error| cx.report(Mistake::error(name.place, path, error.to_string()).hint("write it like `crm`")))
         .ok();
     let mut fields = Fields::of(&settings.0, path, cx)?;
-    let basics = SourceBasics::take(&mut fields, path, cx)?;
+    let Some(basics) = SourceBasics::take(&mut fields, path, cx) else {
+        // The engine's own settings are read all the same, so that all mistakes show at once.
+        let connector = settings.0.get("connector").and_then(Node::scalar);
+        let engine = engines.iter().find(|engine| Some(engine.name()) == connector)?;
+        let max_bytes = usize::try_from(DEFAULT_MAX_BYTES).unwrap_or(usize::MAX);
+        let told = Basics { time_zone: time_zone.clone(), timeout: DEFAULT_TIMEOUT, max_bytes, folder: folder.clone() };
+        engine.source(&mut fields, path, cx, told);
+        fields.finish(path, cx);
+        return None;
+    };
     let connector = &basics.connector;
     let Some(engine) = engines.iter().find(|engine| engine.name() == connector.value) else {
         let hint = did_you_mean(&connector.value, engines.iter().map(|engine| engine.name()));

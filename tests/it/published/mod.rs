@@ -2,5 +2,5 @@
 
 mod fixture;
 mod metrics;
-mod prometheus;
 mod routes;
+mod scraped;

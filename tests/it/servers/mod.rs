@@ -8,5 +8,6 @@ pub mod mariadb;
 pub mod postgres;
 mod process;
 pub mod prometheus;
+pub mod scraper;
 
 pub use process::free_port;

@@ -1,40 +1,35 @@
-//! A real Prometheus scrapes the page on loopback and tells what it understood.
+//! A real Prometheus that scrapes one target, several times a second.
 
 use std::{
     fs::File,
-    future,
     path::Path,
     process::{Child, Command, Stdio},
     time::Duration,
 };
 
-use okrd::publish::http::{router, serve};
 use serde_json::Value;
 use tokio::{net::TcpListener, time::Instant};
-
-use super::fixture;
 
 /// How long a state may take to come about on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A Prometheus of this test's own; it ends with it.
-struct Prometheus {
+/// A Prometheus of one test's own; it ends with it.
+pub struct Scraper {
     process: Child,
     address: String,
     http: reqwest::Client,
     folder: tempfile::TempDir,
 }
 
-impl Drop for Prometheus {
+impl Drop for Scraper {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-impl Prometheus {
-    /// Scrapes `target` several times a second.
-    async fn scraping(target: &str) -> Self {
+impl Scraper {
+    pub async fn of(target: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let config = format!(
             "global: {{ scrape_interval: 250ms, scrape_timeout: 250ms }}\n\
@@ -51,7 +46,7 @@ impl Prometheus {
     }
 
     /// The result of an instant query: each series' labels and number.
-    async fn query(&self, query: &str) -> Option<Vec<(Value, f64)>> {
+    pub async fn query(&self, query: &str) -> Option<Vec<(Value, f64)>> {
         let url = reqwest::Url::parse_with_params(&format!("http://{}/api/v1/query", self.address), [("query", query)]).unwrap();
         let answer = self.http.get(url).send().await.ok()?.text().await.ok()?;
         let answer: Value = serde_json::from_str(&answer).ok()?;
@@ -60,7 +55,7 @@ impl Prometheus {
     }
 
     /// Asks until the answer is as it should be.
-    async fn wait_for(&mut self, query: &str, holds: impl Fn(&[(Value, f64)]) -> bool) -> Vec<(Value, f64)> {
+    pub async fn wait_for(&mut self, query: &str, holds: impl Fn(&[(Value, f64)]) -> bool) -> Vec<(Value, f64)> {
         let deadline = Instant::now() + PATIENCE;
         loop {
             let answer = self.query(query).await;
@@ -86,33 +81,4 @@ fn start(folder: &Path, address: &str) -> Child {
         .stderr(File::create(folder.join("log")).unwrap())
         .spawn()
         .expect("prometheus is needed: apt-get install prometheus")
-}
-
-#[tokio::test]
-async fn prometheus_reads_the_page_and_forgets_what_left_it() {
-    let (daemon, published) = fixture::daemon(fixture::board());
-    daemon.telemetry.plan_accepted(["crm"], 3, fixture::now());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let target = listener.local_addr().unwrap().to_string();
-    let server = tokio::spawn(serve(listener, router(published), future::pending(), Duration::ZERO));
-    let mut prometheus = Prometheus::scraping(&target).await;
-
-    prometheus.wait_for("up{job=\"okrd\"}", |up| matches!(up, [(_, 1.0)])).await;
-    let values = prometheus.wait_for("okr_key_result_value", |values| values.len() == 2).await;
-    let of = |id: &str| values.iter().find(|(labels, _)| labels["key_result"] == id).map(|(_, number)| *number);
-    assert_eq!(of("newsletter-open-rate"), Some(0.2268));
-    assert_eq!(of("demo-requests"), Some(0.0));
-    let odd = prometheus.query("okr_key_result_info{key_result=\"odd-title\"}").await.unwrap();
-    assert_eq!(odd[0].0["title"], "a \"quoted\" C:\\path\nand a second line");
-    assert_eq!(odd[0].0["unit"], "€ per lead");
-    let holding = prometheus.query("okr_key_result_status == 1").await.unwrap();
-    assert_eq!(holding.len(), 3, "one status holds for each: {holding:?}");
-    assert_eq!(prometheus.query("okr_cycle_elapsed_ratio").await.unwrap().len(), 1);
-    assert_eq!(prometheus.query("okrd_key_results").await.unwrap()[0].1, 3.0);
-
-    daemon.board.store(fixture::board_without_demo_requests().into());
-    let left = prometheus.wait_for("okr_key_result_value", |values| values.len() == 1).await;
-    assert_eq!(left[0].0["key_result"], "newsletter-open-rate");
-    assert_eq!(prometheus.query("okr_key_result_info").await.unwrap().len(), 1);
-    server.abort();
 }
