@@ -1,16 +1,12 @@
 //! HTTP calls within bounds: the way to the network for every engine that speaks HTTP.
 
-use std::{
-    error::Error as _,
-    sync::OnceLock,
-    time::{Duration, SystemTime},
-};
+use std::{error::Error as _, sync::OnceLock, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
     Method, StatusCode, Url,
-    header::{HeaderMap, LOCATION, RETRY_AFTER},
+    header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER},
     redirect,
 };
 
@@ -63,7 +59,7 @@ impl Client {
             let body = read_body(response, max_bytes).await?;
             return Ok(Reply { status: status.as_u16(), headers, body });
         };
-        let wait = retry_after(response.headers(), Timestamp::try_from(SystemTime::now()).unwrap_or_default());
+        let wait = retry_after(response.headers());
         // What a long refusal says at its beginning is enough, and one that cannot be read takes nothing from its status.
         let body = read_body(response, 64 * 1024).await.unwrap_or_default();
         Err(FetchError::new(kind, refusal(status.as_u16(), &body)).retry_after(wait))
@@ -131,13 +127,15 @@ pub fn refusal(status: u16, body: &[u8]) -> String {
     if line.is_empty() { format!("the server answered {status}") } else { format!("the server answered {status}: {line}") }
 }
 
-/// Seconds, or a date of HTTP.
-fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
+/// Seconds, or a date of HTTP: then it is counted from the answer's own date, so that no clock but the server's matters.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: HeaderName| Some(headers.get(name)?.to_str().ok()?.trim());
+    let date = |text: &str| rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
+    let wait = text(RETRY_AFTER)?;
+    if let Ok(seconds) = wait.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let at = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    let (now, at): (Timestamp, Timestamp) = (date(text(DATE)?)?, date(wait)?);
     Some(now.duration_until(at).try_into().unwrap_or(Duration::ZERO))
 }
 
@@ -178,17 +176,23 @@ mod tests {
 
     #[test]
     fn when_to_come_back_is_read_in_both_forms() {
-        let now: Timestamp = "2026-10-01T12:00:00Z".parse().unwrap();
-        let wait = |text: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, text.parse().unwrap());
-            retry_after(&headers, now)
+        let wait = |text: &str, date: Option<&str>| {
+            let headers = [(RETRY_AFTER, Some(text)), (DATE, date)].into_iter();
+            retry_after(&headers.filter_map(|(name, value)| Some((name, value?.parse().unwrap()))).collect())
         };
-        assert_eq!(wait("120"), Some(Duration::from_secs(120)));
-        assert_eq!(wait("Thu, 01 Oct 2026 12:01:30 GMT"), Some(Duration::from_secs(90)));
-        assert_eq!(wait("Thu, 01 Oct 2026 11:00:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(wait("soon"), None);
-        assert_eq!(wait("-3"), None);
+        let noon = Some("Thu, 01 Oct 2026 12:00:00 GMT");
+        for (text, date, expected) in [
+            ("120", noon, Some(120)),
+            ("120", None, Some(120)),
+            ("Thu, 01 Oct 2026 12:01:30 GMT", noon, Some(90)),
+            ("Thu, 01 Oct 2026 11:00:00 GMT", noon, Some(0)),
+            ("Thu, 01 Oct 2026 12:01:30 GMT", None, None),
+            ("Thu, 01 Oct 2026 12:01:30 GMT", Some("today"), None),
+            ("soon", noon, None),
+            ("-3", noon, None),
+        ] {
+            assert_eq!(wait(text, date), expected.map(Duration::from_secs), "{text} on {date:?}");
+        }
     }
 
     #[test]
