@@ -71,10 +71,7 @@ impl Client {
         }
         super::engine::install_tls_provider();
         let policy = redirect::Policy::custom(|attempt| {
-            let first = attempt.previous().first().and_then(|url| url.host_str().map(|host| (host, url.scheme())));
-            let stays = first.is_some_and(|(host, scheme)| {
-                attempt.url().host_str() == Some(host) && (attempt.url().scheme() == scheme || attempt.url().scheme() == "https")
-            });
+            let stays = attempt.previous().first().is_some_and(|first| is_the_same_server(first, attempt.url()));
             if stays && attempt.previous().len() <= MOST_REDIRECTS { attempt.follow() } else { attempt.stop() }
         });
         let agent = concat!("okrd/", env!("CARGO_PKG_VERSION"));
@@ -139,20 +136,37 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(now.duration_until(at).try_into().unwrap_or(Duration::ZERO))
 }
 
+/// Another port is another server, except on the way from http to https.
+fn is_the_same_server(from: &Url, to: &Url) -> bool {
+    let same_port = from.scheme() == to.scheme() && from.port_or_known_default() == to.port_or_known_default();
+    from.host_str() == to.host_str() && (same_port || (from.scheme() == "http" && to.scheme() == "https"))
+}
+
 fn sent_elsewhere(response: &reqwest::Response) -> String {
     let status = response.status().as_u16();
     let target = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    let host = target.and_then(|target| response.url().join(target).ok()).and_then(|url| url.host_str().map(str::to_owned));
-    match host {
-        Some(host) if Some(host.as_str()) == response.url().host_str() => {
-            format!("the server answered {status} and sends the request round in circles, or to http: check the address")
+    match target.and_then(|target| response.url().join(target).ok()) {
+        Some(url) if is_the_same_server(response.url(), &url) => {
+            format!("the server answered {status} and sends the request round in circles: check the address")
         }
-        Some(host) => format!(
-            "the server answered {status} and sends the request to {host}: credentials are not taken there; if that is right, \
-             make it the source's address"
+        Some(url)
+            if url.host_str() == response.url().host_str() && url.scheme() == "http" && response.url().scheme() == "https" =>
+        {
+            format!("the server answered {status} and sends the request from https to http: check the address")
+        }
+        Some(url) => format!(
+            "the server answered {status} and sends the request to {}: credentials are not taken there; if that is right, \
+             make it the source's address",
+            host_and_port(&url)
         ),
         None => format!("the server answered {status} without saying where to go"),
     }
+}
+
+/// Without the name and password that a url may have.
+fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// The error's deepest cause; its own text has the URL in it.
@@ -192,6 +206,23 @@ mod tests {
             ("-3", noon, None),
         ] {
             assert_eq!(wait(text, date), expected.map(Duration::from_secs), "{text} on {date:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_is_its_scheme_host_and_port() {
+        for (from, to, same) in [
+            ("http://a/b", "http://a:80/c", true),
+            ("https://a:443/b", "https://a/c", true),
+            ("http://a/b", "https://a/b", true),
+            ("http://a:8080/b", "https://a:8443/b", true),
+            ("https://a/b", "http://a/b", false),
+            ("https://a/b", "https://a:8443/b", false),
+            ("https://a/b", "https://b.a/b", false),
+            ("https://a/b", "https://a.b/b", false),
+        ] {
+            let url = |text: &str| Url::parse(text).unwrap();
+            assert_eq!(is_the_same_server(&url(from), &url(to)), same, "{from} {to}");
         }
     }
 
