@@ -1,16 +1,12 @@
 //! HTTP calls within bounds: the way to the network for every engine that speaks HTTP.
 
-use std::{
-    error::Error as _,
-    sync::OnceLock,
-    time::{Duration, SystemTime},
-};
+use std::{error::Error as _, sync::OnceLock, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use jiff::{Timestamp, fmt::rfc2822};
 use reqwest::{
     Method, StatusCode, Url,
-    header::{HeaderMap, LOCATION, RETRY_AFTER},
+    header::{DATE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER},
     redirect,
 };
 
@@ -63,7 +59,7 @@ impl Client {
             let body = read_body(response, max_bytes).await?;
             return Ok(Reply { status: status.as_u16(), headers, body });
         };
-        let wait = retry_after(response.headers(), Timestamp::try_from(SystemTime::now()).unwrap_or_default());
+        let wait = retry_after(response.headers());
         // What a long refusal says at its beginning is enough, and one that cannot be read takes nothing from its status.
         let body = read_body(response, 64 * 1024).await.unwrap_or_default();
         Err(FetchError::new(kind, refusal(status.as_u16(), &body)).retry_after(wait))
@@ -75,10 +71,7 @@ impl Client {
         }
         super::engine::install_tls_provider();
         let policy = redirect::Policy::custom(|attempt| {
-            let first = attempt.previous().first().and_then(|url| url.host_str().map(|host| (host, url.scheme())));
-            let stays = first.is_some_and(|(host, scheme)| {
-                attempt.url().host_str() == Some(host) && (attempt.url().scheme() == scheme || attempt.url().scheme() == "https")
-            });
+            let stays = attempt.previous().first().is_some_and(|first| is_the_same_server(first, attempt.url()));
             if stays && attempt.previous().len() <= MOST_REDIRECTS { attempt.follow() } else { attempt.stop() }
         });
         let agent = concat!("okrd/", env!("CARGO_PKG_VERSION"));
@@ -131,30 +124,49 @@ pub fn refusal(status: u16, body: &[u8]) -> String {
     if line.is_empty() { format!("the server answered {status}") } else { format!("the server answered {status}: {line}") }
 }
 
-/// Seconds, or a date of HTTP.
-fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
+/// Seconds, or a date of HTTP: then it is counted from the answer's own date, so that no clock but the server's matters.
+fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = |name: HeaderName| Some(headers.get(name)?.to_str().ok()?.trim());
+    let date = |text: &str| rfc2822::DateTimeParser::new().parse_timestamp(text).ok();
+    let wait = text(RETRY_AFTER)?;
+    if let Ok(seconds) = wait.parse() {
         return Some(Duration::from_secs(seconds));
     }
-    let at = rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+    let (now, at): (Timestamp, Timestamp) = (date(text(DATE)?)?, date(wait)?);
     Some(now.duration_until(at).try_into().unwrap_or(Duration::ZERO))
+}
+
+/// Another port is another server, except on the way from http to https.
+fn is_the_same_server(from: &Url, to: &Url) -> bool {
+    let same_port = from.scheme() == to.scheme() && from.port_or_known_default() == to.port_or_known_default();
+    from.host_str() == to.host_str() && (same_port || (from.scheme() == "http" && to.scheme() == "https"))
 }
 
 fn sent_elsewhere(response: &reqwest::Response) -> String {
     let status = response.status().as_u16();
     let target = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-    let host = target.and_then(|target| response.url().join(target).ok()).and_then(|url| url.host_str().map(str::to_owned));
-    match host {
-        Some(host) if Some(host.as_str()) == response.url().host_str() => {
-            format!("the server answered {status} and sends the request round in circles, or to http: check the address")
+    match target.and_then(|target| response.url().join(target).ok()) {
+        Some(url) if is_the_same_server(response.url(), &url) => {
+            format!("the server answered {status} and sends the request round in circles: check the address")
         }
-        Some(host) => format!(
-            "the server answered {status} and sends the request to {host}: credentials are not taken there; if that is right, \
-             make it the source's address"
+        Some(url)
+            if url.host_str() == response.url().host_str() && url.scheme() == "http" && response.url().scheme() == "https" =>
+        {
+            format!("the server answered {status} and sends the request from https to http: check the address")
+        }
+        Some(url) => format!(
+            "the server answered {status} and sends the request to {}: credentials are not taken there; if that is right, \
+             make it the source's address",
+            host_and_port(&url)
         ),
         None => format!("the server answered {status} without saying where to go"),
     }
+}
+
+/// Without the name and password that a url may have.
+fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// The error's deepest cause; its own text has the URL in it.
@@ -178,17 +190,40 @@ mod tests {
 
     #[test]
     fn when_to_come_back_is_read_in_both_forms() {
-        let now: Timestamp = "2026-10-01T12:00:00Z".parse().unwrap();
-        let wait = |text: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(RETRY_AFTER, text.parse().unwrap());
-            retry_after(&headers, now)
+        let wait = |text: &str, date: Option<&str>| {
+            let headers = [(RETRY_AFTER, Some(text)), (DATE, date)].into_iter();
+            retry_after(&headers.filter_map(|(name, value)| Some((name, value?.parse().unwrap()))).collect())
         };
-        assert_eq!(wait("120"), Some(Duration::from_secs(120)));
-        assert_eq!(wait("Thu, 01 Oct 2026 12:01:30 GMT"), Some(Duration::from_secs(90)));
-        assert_eq!(wait("Thu, 01 Oct 2026 11:00:00 GMT"), Some(Duration::ZERO));
-        assert_eq!(wait("soon"), None);
-        assert_eq!(wait("-3"), None);
+        let noon = Some("Thu, 01 Oct 2026 12:00:00 GMT");
+        for (text, date, expected) in [
+            ("120", noon, Some(120)),
+            ("120", None, Some(120)),
+            ("Thu, 01 Oct 2026 12:01:30 GMT", noon, Some(90)),
+            ("Thu, 01 Oct 2026 11:00:00 GMT", noon, Some(0)),
+            ("Thu, 01 Oct 2026 12:01:30 GMT", None, None),
+            ("Thu, 01 Oct 2026 12:01:30 GMT", Some("today"), None),
+            ("soon", noon, None),
+            ("-3", noon, None),
+        ] {
+            assert_eq!(wait(text, date), expected.map(Duration::from_secs), "{text} on {date:?}");
+        }
+    }
+
+    #[test]
+    fn a_server_is_its_scheme_host_and_port() {
+        for (from, to, same) in [
+            ("http://a/b", "http://a:80/c", true),
+            ("https://a:443/b", "https://a/c", true),
+            ("http://a/b", "https://a/b", true),
+            ("http://a:8080/b", "https://a:8443/b", true),
+            ("https://a/b", "http://a/b", false),
+            ("https://a/b", "https://a:8443/b", false),
+            ("https://a/b", "https://b.a/b", false),
+            ("https://a/b", "https://a.b/b", false),
+        ] {
+            let url = |text: &str| Url::parse(text).unwrap();
+            assert_eq!(is_the_same_server(&url(from), &url(to)), same, "{from} {to}");
+        }
     }
 
     #[test]

@@ -286,7 +286,7 @@ mod tests {
             ("{{ begin }}", "`begin` is not known here"),
             ("{% if false %}{{ x }}{% endif %}", "`x` is not known here"),
             ("{{ start | dat }}", "the filter `dat` is not known"),
-            ("{{ start | format('%Q') }}", "%Q"),
+            ("{{ start | format('%J') }}", "unrecognized specifier directive `J`"),
             ("{{ start | minus('1 year') }}", "`1 year` is no length of time"),
             ("{{ start.foo }}", "undefined"),
             ("{{ 5 | date }}", "`5` is no time"),

@@ -5,10 +5,25 @@ use std::{sync::Arc, time::Duration};
 use jiff::{Timestamp, tz::TimeZone};
 use okrd::{
     collect::engine::ENGINES,
-    document::{Context, EmptyEnvironment, Fields, Files, Mistake, Path, parse},
+    document::{Context, EmptyEnvironment, Environment, Fields, Files, Mistake, Path, parse},
     okr::{FailureKind, Kind, Unit, Value, Window},
     source::{Basics, Engine, FetchError, Question, Shape, Source, value_of},
 };
+
+/// What `${SECRET}` holds in the settings of a source.
+pub const SECRET: &str = "hunter2-must-not-be-seen";
+
+struct OneVariable;
+
+impl Environment for OneVariable {
+    fn variable(&self, name: &str) -> Option<String> {
+        (name == "SECRET").then(|| SECRET.to_owned())
+    }
+
+    fn file(&self, path: &str) -> Result<String, String> {
+        EmptyEnvironment.file(path)
+    }
+}
 
 pub fn engine(name: &str) -> &'static dyn Engine {
     *ENGINES.iter().find(|engine| engine.name() == name).unwrap_or_else(|| panic!("there is no engine `{name}`"))
@@ -26,7 +41,7 @@ pub fn basics(timeout: Duration) -> Basics {
 /// A source as read from its settings, with what is wrong with them, and what must never be shown.
 pub fn read_source(engine_name: &str, yaml: &str, basics: Basics) -> (Option<Arc<dyn Source>>, Vec<Mistake>, Vec<String>) {
     let node = parse(0, yaml).expect("the test's YAML is sound");
-    let mut cx = Context::new(&EmptyEnvironment);
+    let mut cx = Context::new(&OneVariable);
     let mut fields = Fields::of(&node, &Path::ROOT, &mut cx).expect("the settings are a mapping");
     let source = engine(engine_name).source(&mut fields, &Path::ROOT, &mut cx, basics);
     fields.finish(&Path::ROOT, &mut cx);
@@ -34,10 +49,14 @@ pub fn read_source(engine_name: &str, yaml: &str, basics: Basics) -> (Option<Arc
 }
 
 pub fn read_question(source: &dyn Source, kind: Kind, yaml: &str) -> (Option<Arc<dyn Question>>, Vec<Mistake>) {
+    read_question_of(source, shape(kind), yaml)
+}
+
+pub fn read_question_of(source: &dyn Source, shape: Shape, yaml: &str) -> (Option<Arc<dyn Question>>, Vec<Mistake>) {
     let node = parse(0, yaml).expect("the test's YAML is sound");
     let mut cx = Context::new(&EmptyEnvironment);
     let mut fields = Fields::of(&node, &Path::ROOT, &mut cx).expect("the measure is a mapping");
-    let question = source.question(&mut fields, &Path::ROOT, &mut cx, shape(kind));
+    let question = source.question(&mut fields, &Path::ROOT, &mut cx, shape);
     fields.finish(&Path::ROOT, &mut cx);
     (question, cx.mistakes)
 }
@@ -48,7 +67,11 @@ pub fn shape(kind: Kind) -> Shape {
 
 /// A source without mistakes.
 pub fn source(engine_name: &str, yaml: &str, timeout: Duration) -> Arc<dyn Source> {
-    let (source, mistakes, _) = read_source(engine_name, yaml, basics(timeout));
+    source_with(engine_name, yaml, basics(timeout))
+}
+
+pub fn source_with(engine_name: &str, yaml: &str, basics: Basics) -> Arc<dyn Source> {
+    let (source, mistakes, _) = read_source(engine_name, yaml, basics);
     source.filter(|_| mistakes.is_empty()).unwrap_or_else(|| panic!("{yaml}: {mistakes:?}"))
 }
 
@@ -67,6 +90,15 @@ pub fn sql(source: &dyn Source, kind: Kind, sql: &str) -> Arc<dyn Question> {
 pub async fn value(question: &dyn Question, kind: Kind, window: &Window) -> Result<Value, FetchError> {
     let answer = question.ask(window).await?;
     value_of(&question.pick(&answer, window)?, &shape(kind))
+}
+
+/// A number of the window October 2026 in Paris, or the kind and words of the failure.
+pub async fn level(source: &dyn Source, yaml: &str) -> Result<f64, (FailureKind, String)> {
+    match value(&*question(source, Kind::Level, yaml), Kind::Level, &october()).await {
+        Ok(Value::Level(number)) => Ok(number),
+        Ok(other) => panic!("{yaml}: {other:?} is no level"),
+        Err(error) => Err((error.kind, error.text)),
+    }
 }
 
 /// Asks in one go; the window is October 2026 in Paris.

@@ -62,7 +62,8 @@ objectives:
 record! {
     /// A program on this machine.
     pub struct ExecSettings {
-        /// The program and its first arguments, as a list; no shell is involved. A relative path starts at the folder of this file.
+        /// The program and its first arguments, as a list; no shell is involved. A relative path starts at the folder of this
+        /// file.
         pub command: Marked<Vec<Setting>>,
         /// What it finds in its environment besides PATH, HOME, LANG, TZ and the window. Credentials belong here.
         #[schemars(default)]
@@ -71,8 +72,8 @@ record! {
 }
 
 record! {
-    /// One run of the program. It finds the window in OKRD_START and OKRD_END (RFC 3339), OKRD_START_DATE and OKRD_END_DATE (days in
-    /// the file's time zone; the end is left out), OKRD_START_EPOCH and OKRD_END_EPOCH (seconds since 1970).
+    /// One run of the program. It finds the window in OKRD_START and OKRD_END (RFC 3339), OKRD_START_DATE and OKRD_END_DATE
+    /// (days in the file's time zone; the end is left out), OKRD_START_EPOCH and OKRD_END_EPOCH (seconds since 1970).
     pub struct ExecMeasure {
         /// Further arguments; `{{ start }}` and `{{ end }}` are the window.
         #[schemars(default)]
@@ -135,6 +136,7 @@ impl Engine for Exec {
         let file = if has_folder { basics.folder.join(program.expose()) } else { PathBuf::from(program.expose()) };
         Some(Arc::new(ExecSource(Arc::new(Program {
             file,
+            name: program.typed().to_owned(),
             shown: command.value.iter().map(Setting::typed).collect::<Vec<_>>().join(" "),
             args: words.map(|word| word.expose().to_owned()).collect(),
             env: env.0.into_iter().map(|(name, value)| (name.value, value.expose().to_owned())).collect(),
@@ -146,7 +148,8 @@ impl Engine for Exec {
 /// What is run, and where.
 struct Program {
     file: PathBuf,
-    /// As typed, without what its references held.
+    /// As typed, without what its references held: the program alone, and with its arguments.
+    name: String,
     shown: String,
     args: Vec<String>,
     env: BTreeMap<String, String>,
@@ -216,11 +219,11 @@ impl Question for ExecQuestion {
     }
 
     async fn ask(&self, window: &Window) -> Result<Answer, FetchError> {
-        let Program { file, args, env, basics, .. } = &*self.program;
+        let Program { file, name, args, env, basics, .. } = &*self.program;
         let mut env = env.clone();
         env.extend(window_variables(window, &basics.time_zone));
         let args = args.iter().cloned().chain(self.args(window)?).collect();
-        let run = program::Run { file, args, env, folder: &basics.folder, max_bytes: basics.max_bytes };
+        let run = program::Run { file, name, args, env, folder: &basics.folder, max_bytes: basics.max_bytes };
         let limit: Duration = basics.timeout;
         let output = tokio::time::timeout(limit, program::output(run));
         let bytes = output.await.unwrap_or_else(|_| Err(super::sql::timed_out(limit)))?;

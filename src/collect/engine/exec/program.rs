@@ -20,6 +20,8 @@ const EXCERPT: usize = 200;
 
 pub struct Run<'a> {
     pub file: &'a Path,
+    /// What it is called in messages.
+    pub name: &'a str,
     pub args: Vec<String>,
     pub env: BTreeMap<String, String>,
     pub folder: &'a Path,
@@ -35,7 +37,7 @@ pub async fn output(run: Run<'_>) -> Result<Bytes, FetchError> {
     // A relative path would be looked for in the folder that the program runs in.
     let has_folder = run.file.components().count() > 1;
     let file = if has_folder { std::path::absolute(run.file) } else { Ok(run.file.to_owned()) };
-    let mut command = Command::new(file.map_err(|error| unstartable(run.file, &error))?);
+    let mut command = Command::new(file.map_err(|error| unstartable(run.name, &error))?);
     command.args(&run.args).env_clear().envs(passed_on).envs(&run.env);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     // The folder of a file in the current folder is the empty path, which is no folder to a system.
@@ -43,7 +45,7 @@ pub async fn output(run: Run<'_>) -> Result<Bytes, FetchError> {
         command.current_dir(run.folder);
     }
     command.process_group(0);
-    let mut child = command.spawn().map_err(|error| unstartable(run.file, &error))?;
+    let mut child = command.spawn().map_err(|error| unstartable(run.name, &error))?;
     let _group = child.id().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?)).map(Group);
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(FetchError::unavailable("the program has no output"));
@@ -91,8 +93,8 @@ async fn end_of(mut stderr: impl AsyncRead + Unpin) -> Result<Vec<u8>, FetchErro
     }
 }
 
-fn unstartable(file: &Path, error: &std::io::Error) -> FetchError {
-    FetchError::new(FailureKind::Rejected, format!("failed to start {}: {error}", file.display()))
+fn unstartable(name: &str, error: &std::io::Error) -> FetchError {
+    FetchError::new(FailureKind::Rejected, format!("failed to start {name}: {error}"))
 }
 
 fn unreadable(error: &std::io::Error) -> FetchError {

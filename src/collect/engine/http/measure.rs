@@ -124,3 +124,5 @@ pub const DEFAULT_ACCEPT: (HeaderName, &str) = (ACCEPT, "application/json, */*;q
 pub const JSON_TYPE: (HeaderName, &str) = (CONTENT_TYPE, "application/json");
 pub const FORM_TYPE: (HeaderName, &str) = (CONTENT_TYPE, "application/x-www-form-urlencoded");
 pub const TEXT_TYPE: (HeaderName, &str) = (CONTENT_TYPE, "text/plain; charset=utf-8");
+/// Some servers insist on a length where nothing is sent.
+pub const NO_LENGTH: (HeaderName, &str) = (CONTENT_LENGTH, "0");

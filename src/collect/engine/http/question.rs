@@ -22,7 +22,7 @@ use super::{
     super::reading::Reading,
     Server,
     json::JsonTemplate,
-    measure::{DEFAULT_ACCEPT, FORM_TYPE, JSON_TYPE, TEXT_TYPE},
+    measure::{DEFAULT_ACCEPT, FORM_TYPE, JSON_TYPE, NO_LENGTH, TEXT_TYPE},
 };
 
 /// A request as it stands in the file.
@@ -109,6 +109,10 @@ impl HttpQuestion {
         };
         set(DEFAULT_ACCEPT);
         let body = match &request.body {
+            Body::None if request.method == Method::POST => {
+                set(NO_LENGTH);
+                None
+            }
             Body::None => None,
             Body::Json(json) => {
                 set(JSON_TYPE);
@@ -140,7 +144,12 @@ impl HttpQuestion {
         if !path.is_empty() {
             url.set_path(&format!("{}/{}", base.path().trim_end_matches('/'), path.trim_start_matches('/')));
         }
-        url.set_query(query);
+        // A server reads a plus sign as a space: one that was not typed is part of a time.
+        let query = query.map(|query| match self.request.target.text().contains('+') {
+            true => Cow::Borrowed(query),
+            false => Cow::Owned(query.replace('+', "%2B")),
+        });
+        url.set_query(query.as_deref());
         if !self.request.query.is_empty() {
             let mut pairs = url.query_pairs_mut();
             for (name, value) in &self.request.query {

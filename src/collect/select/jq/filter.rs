@@ -116,7 +116,8 @@ fn shortened(error: &impl fmt::Display) -> String {
     }
     let mut short = Short(String::new());
     if fmt::Write::write_fmt(&mut short, format_args!("{error}")).is_err() {
-        short.0.push_str("...");
+        return short.0 + "...";
     }
-    short.0
+    // What is nothing but text comes as JSON, in quotes.
+    serde_json::from_str(&short.0).unwrap_or(short.0)
 }

@@ -4,6 +4,7 @@
 //! nest, grow or run without end. Everything that reaches outside (the environment, the clock, input, exit codes) is left
 //! out. A filter is compiled once for each distinct text.
 
+mod arithmetic;
 mod check;
 mod filter;
 mod funs;
