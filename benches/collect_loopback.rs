@@ -1,10 +1,13 @@
-//! Requests per second over loopback: the collector around an HTTP client, against a bare loop with the same client.
+//! Requests per second over loopback: the collector with the `http` engine, against a bare loop with the same HTTP client.
 //!
-//! Both fetch the same bytes from the same server with as many requests under way. The bare loop drops them; the collector
-//! also shares, limits, times out, parses, picks on another thread and makes a value. What counts is the ratio of one run.
+//! Both fetch the same bytes from the same server with as many requests under way. The bare loop drops them; okrd also
+//! fills in the window, shares, limits, times out, parses, picks on another thread and makes a value. What counts is the
+//! ratio of one run.
 
 use std::{
+    fmt::Write as _,
     future::Future,
+    path::Path,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -12,14 +15,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use async_trait::async_trait;
-use jiff::Timestamp;
 use okrd::{
-    collect::Collector,
-    document::{Context, Fields, Path, Secrets},
-    okr::{Id, Kind, Unit, Window},
-    plan::{Limits, PlannedSource},
-    source::{Answer, FetchError, Numbers, Question, Shape, Source},
+    collect::{Collector, engine::ENGINES},
+    document::{EmptyEnvironment, Files, Secrets},
+    plan::{self, Plan},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -43,7 +42,7 @@ async fn main() -> anyhow::Result<()> {
     let (mut best_bare, mut best_collected) = (0.0_f64, 0.0_f64);
     for _ in 0..TURNS {
         best_bare = best_bare.max(bare(&client, &url, requests).await?);
-        best_collected = best_collected.max(collected(&client, &url, requests).await?);
+        best_collected = best_collected.max(collected(&url, requests).await?);
     }
     println!("bare loop   {best_bare:>9.0} requests/s");
     println!("collector   {best_collected:>9.0} requests/s");
@@ -60,23 +59,42 @@ async fn bare(client: &reqwest::Client, url: &str, requests: usize) -> anyhow::R
     .await
 }
 
-async fn collected(client: &reqwest::Client, url: &str, requests: usize) -> anyhow::Result<f64> {
-    let limits = Limits { concurrency: AT_ONCE, rate: None, timeout: Duration::from_secs(10), attempts: 3 };
-    let source = PlannedSource { name: Id::new("loopback")?, connector: "http", source: Arc::new(Loopback), limits };
-    let round = Collector::new(&[source], Secrets::new(vec!["a secret".to_owned()])).round();
-    let questions: Arc<[Arc<dyn Question>]> =
-        (0..requests).map(|number| Get::question(client, format!("{url}?key_result={number}"))).collect();
-    let shape = Shape { kind: Kind::Ratio, unit: Unit::named(""), each_record: false };
-    let window = Window::new(Timestamp::UNIX_EPOCH, Timestamp::from_second(86_400)?).expect("it ends after it starts");
+async fn collected(url: &str, requests: usize) -> anyhow::Result<f64> {
+    let plan = Arc::new(plan(url, requests)?);
+    let round = Collector::new(&plan.sources, Secrets::new(vec!["a secret".to_owned()])).round();
+    let window = plan.cycle.window();
     let deadline = tokio::time::Instant::now() + Duration::from_secs(600);
-    for question in &*questions {
-        round.announce(0, question, window);
+    for tracked in &plan.key_results {
+        round.announce(0, &tracked.question, window);
     }
     per_second(requests, move |number| {
-        let (round, questions, shape) = (round.clone(), Arc::clone(&questions), shape.clone());
-        async move { Ok(round.measure(0, &questions[number], &shape, window, deadline).await.result.map(drop)?) }
+        let (round, plan) = (round.clone(), Arc::clone(&plan));
+        async move {
+            let tracked = &plan.key_results[number];
+            Ok(round.measure(0, &tracked.question, &tracked.shape, window, deadline).await.result.map(drop)?)
+        }
     })
     .await
+}
+
+/// So many key results that each ask for something of their own, as read from a file.
+fn plan(url: &str, requests: usize) -> anyhow::Result<Plan> {
+    let mut text = format!(
+        "cycle: 2026-Q4\nsources:\n  api: {{ connector: http, base_url: \"{url}\", concurrency: {AT_ONCE} }}\n\
+         objectives:\n  - id: o\n    owner: team\n    key_results:\n"
+    );
+    for number in 0..requests {
+        let measure =
+            "kind: ratio, query: { from: \"{{ start | date }}\" }, records: .campaigns, numerator: .opens, denominator: .sent";
+        writeln!(
+            text,
+            "      - {{ id: k{number}, source: api, target: \">= 30%\", measure: {{ get: /report/{number}, {measure} }} }}"
+        )?;
+    }
+    let mut files = Files::default();
+    files.add("okrs.yaml", text);
+    let resolved = plan::load(&files, Path::new("."), ENGINES, &EmptyEnvironment);
+    Ok(resolved.map_err(|mistakes| anyhow::anyhow!("{}", files.render(&mistakes, false)))?.plan)
 }
 
 /// Does `one` for each number below `count`, [`AT_ONCE`] at a time.
@@ -106,65 +124,11 @@ where
     Ok(count as f64 / begin.elapsed().as_secs_f64())
 }
 
-/// A question that gets one URL.
-#[derive(Debug)]
-struct Get {
-    client: reqwest::Client,
-    url: String,
-}
-
-impl Get {
-    fn question(client: &reqwest::Client, url: String) -> Arc<dyn Question> {
-        Arc::new(Self { client: client.clone(), url })
-    }
-}
-
-#[async_trait]
-impl Question for Get {
-    fn fingerprint(&self) -> &str {
-        &self.url
-    }
-
-    fn can_tell_the_past(&self) -> bool {
-        false
-    }
-
-    fn describe(&self, _: &Window) -> String {
-        self.url.clone()
-    }
-
-    async fn ask(&self, _: &Window) -> Result<Answer, FetchError> {
-        let unavailable = |error: reqwest::Error| FetchError::unavailable(error.without_url().to_string());
-        let response = self.client.get(&self.url).send().await.map_err(unavailable)?;
-        let body = response.bytes().await.map_err(unavailable)?;
-        let document = serde_json::from_slice(&body).map_err(|error| FetchError::malformed(error.to_string()))?;
-        Ok(Answer::Document(document))
-    }
-
-    fn pick(&self, answer: &Answer, _: &Window) -> Result<Numbers, FetchError> {
-        let Answer::Document(document) = answer else { return Err(FetchError::malformed("no document")) };
-        let sum = |name: &str| -> f64 {
-            let records = document["campaigns"].as_array().into_iter().flatten();
-            records.filter_map(|record| record[name].as_f64()).sum()
-        };
-        Ok(Numbers::one(sum("opens") / sum("sent")))
-    }
-}
-
-#[derive(Debug)]
-struct Loopback;
-
-impl Source for Loopback {
-    fn question(&self, _: &mut Fields<'_, '_>, _: &Path<'_>, _: &mut Context<'_>, _: Shape) -> Option<Arc<dyn Question>> {
-        None
-    }
-}
-
 /// A server on a thread of its own that gives the same small document to every request, over connections that stay.
 fn serve() -> anyhow::Result<String> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
-    let url = format!("http://{}/", listener.local_addr()?);
+    let url = format!("http://{}", listener.local_addr()?);
     let records: Vec<_> = (1..=10).map(|id| serde_json::json!({ "id": id, "sent": 1000 + id, "opens": 300 + id })).collect();
     let body = serde_json::json!({ "campaigns": records }).to_string();
     let response = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());

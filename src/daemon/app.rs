@@ -165,11 +165,18 @@ pub async fn run(options: Options, first: Resolved, outside: Started<impl Future
 pub async fn prepare(plan: &Plan, store: &dyn Store, clock: &dyn Clock) -> Result<Facts, RunError> {
     let facts = store.facts(plan.cycle.name()).await?;
     let notes = note_targets(plan, &facts, clock.now())?;
-    if notes.is_empty() {
-        return Ok(facts);
+    if !notes.is_empty() {
+        store.commit(plan.cycle.name(), notes).await?;
     }
-    store.commit(plan.cycle.name(), notes).await?;
-    Ok(store.facts(plan.cycle.name()).await?)
+    Ok(facts_of(plan, store).await?)
+}
+
+/// What is known of the plan's cycle, without the notes on targets that stand as they always did: they say nothing more.
+async fn facts_of(plan: &Plan, store: &dyn Store) -> Result<Facts, StoreError> {
+    let mut facts = store.facts(plan.cycle.name()).await?;
+    facts.targets.retain(|_, notes| notes.len() > 1);
+    facts.targets.shrink_to_fit();
+    Ok(facts)
 }
 
 /// What a reload cannot change, as the first configuration said it.
@@ -214,7 +221,7 @@ async fn try_reload(
     generation.stop().await;
     app.collector.store(Arc::new(app.collector.load().renew(&plan.sources, resolved.secrets)));
     // Read after the last poll of the former plan has ended, so that nothing of it is missing.
-    match app.store.facts(plan.cycle.name()).await {
+    match facts_of(&plan, app.store.as_ref()).await {
         Ok(fresh) => *app.facts.write().unwrap_or_else(PoisonError::into_inner) = fresh,
         Err(error) => app.store_failed(error),
     }

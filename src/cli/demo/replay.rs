@@ -53,7 +53,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        cli::demo::{data, endpoint, filled},
+        cli::demo::{data, filled},
         daemon::{load, review},
         okr::Status,
         store::MemoryStore,

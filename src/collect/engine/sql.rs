@@ -82,8 +82,7 @@ impl<D: Database> Source for SqlSource<D> {
             let problem = "a flow starts from 0 with its window, and this query does not use `$start`";
             cx.report(Mistake::warning(sql.place, path, problem).hint(hint));
         }
-        let fingerprint = format!("sql {}", text.typed());
-        Some(Arc::new(SqlQuestion { database: Arc::clone(&self.0), text, fingerprint, kind: shape.kind }))
+        Some(Arc::new(SqlQuestion { database: Arc::clone(&self.0), text, kind: shape.kind }))
     }
 }
 
@@ -91,7 +90,6 @@ impl<D: Database> Source for SqlSource<D> {
 struct SqlQuestion<D> {
     database: Arc<D>,
     text: SqlText,
-    fingerprint: String,
     kind: Kind,
 }
 
@@ -104,7 +102,7 @@ impl<D: Database> SqlQuestion<D> {
 #[async_trait]
 impl<D: Database> Question for SqlQuestion<D> {
     fn fingerprint(&self) -> &str {
-        &self.fingerprint
+        self.text.typed()
     }
 
     fn can_tell_the_past(&self) -> bool {

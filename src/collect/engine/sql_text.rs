@@ -64,8 +64,8 @@ pub struct Flaw {
 /// A query whose variables are known.
 #[derive(Clone, Debug)]
 pub struct SqlText {
-    text: String,
-    variables: Vec<(Range<usize>, Variable)>,
+    text: Box<str>,
+    variables: Box<[(Range<usize>, Variable)]>,
 }
 
 impl SqlText {
@@ -85,7 +85,7 @@ impl SqlText {
             return Err(scanner.flaws);
         }
         let end = scanner.end.unwrap_or(text.len());
-        Ok(Self { text: text[..end].to_owned(), variables: scanner.variables })
+        Ok(Self { text: text[..end].into(), variables: scanner.variables.into() })
     }
 
     /// Whether the answer depends on the window, so that it can be asked for the past.
