@@ -42,7 +42,11 @@ fn main() {
             poll: &poll,
             now,
         };
-        let reading = best(|| histories.iter().for_each(|history| drop(black_box(newest(history)))));
+        let reading = best(|| {
+            histories.iter().for_each(|history| {
+                black_box(newest(history));
+            })
+        });
         let judging = best(|| histories.iter().for_each(|history| drop(black_box(assess(&input(history))))));
         all += judging;
         println!(
@@ -54,8 +58,11 @@ fn main() {
     println!("all {count}               {:>7.3} s (wanted: below 1 s)", all.as_secs_f64());
 }
 
+/// The value on a day of the cycle of the key result with this number.
+type ValueOf = fn(i64, usize) -> Value;
+
 /// The kinds of key results, a fifth of all each.
-fn cases() -> Vec<(&'static str, (KeyResult, fn(i64, usize) -> Value))> {
+fn cases() -> Vec<(&'static str, (KeyResult, ValueOf))> {
     let flow = |day: i64, index: usize| Value::Flow((day * (10 + index as i64 % 7)) as f64);
     let level = |day: i64, index: usize| Value::Level((1000 + day * (index as i64 % 5)) as f64);
     let ratio = |day: i64, index: usize| Value::Ratio {
@@ -103,7 +110,7 @@ fn key_result(kind: Kind, target: Target) -> KeyResult {
 }
 
 /// A poll a day, cycle to date.
-fn history(cycle: &Cycle, value: fn(i64, usize) -> Value, index: usize) -> Vec<Observation> {
+fn history(cycle: &Cycle, value: ValueOf, index: usize) -> Vec<Observation> {
     let at = |day: i64| cycle.start() + SignedDuration::from_hours(24 * day);
     let observation = |day: i64| Observation {
         role: Role::Value,

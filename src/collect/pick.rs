@@ -60,8 +60,8 @@ impl Picker {
         Self { limit, runs: Arc::default() }
     }
 
-    /// The value that `question` finds in `answer`. A table is quickly looked through here and now; a document waits for one
-    /// of `turns`, at most until `deadline`, and is worked on elsewhere.
+    /// The value that `question` finds in `answer`. What is quick is done here and now; all else waits for one of
+    /// `turns`, at most until `deadline`, and is worked on elsewhere.
     pub(super) async fn pick(
         &self,
         question: &Arc<dyn Question>,
@@ -71,7 +71,7 @@ impl Picker {
         turns: &Semaphore,
         deadline: Instant,
     ) -> Result<Value, FetchError> {
-        if let Answer::Table(_) = &*answer {
+        if question.picks_quickly(&answer) {
             return evaluate(&**question, &answer, &window, shape);
         }
         self.refuse_runaway(question)?;

@@ -10,11 +10,11 @@ use tracing::error;
 
 use super::{
     app::{App, stopped},
-    review::{review, review_one, roll_up_all},
+    review::{assess_all, review_one, roll_up_all},
 };
 use crate::{
     plan::Plan,
-    progress::Assessment,
+    progress::{Assessment, Standing},
     publish::metrics::{Board, KeyResultRow, ObjectiveRow},
     store::StoreError,
 };
@@ -32,14 +32,14 @@ pub struct Publisher {
     plan: Arc<Plan>,
     /// The plan's words and no numbers.
     blank: Board,
-    key_results: Vec<Assessment>,
+    standings: Vec<Standing>,
 }
 
 impl Publisher {
     /// Nothing is shown before the first [`Publisher::sweep`].
     pub fn new(app: Arc<App>, plan: Arc<Plan>) -> Self {
         let blank = Board::new(&plan);
-        Self { app, plan, blank, key_results: Vec::new() }
+        Self { app, plan, blank, standings: Vec::new() }
     }
 
     /// Publishes until `stop` says so. `changes` are indices of key results whose history grew.
@@ -77,27 +77,31 @@ impl Publisher {
     /// [`StoreError`] if the store cannot be read; what is shown stays.
     pub async fn sweep(&mut self) -> Result<(), StoreError> {
         let app = &self.app;
-        let review = review(&self.plan, app.store.as_ref(), &app.facts, app.clock.now()).await?;
-        self.key_results = review.key_results;
-        let rows = self.key_results.iter().map(KeyResultRow::of).enumerate();
-        let objectives = review.objectives.iter().map(ObjectiveRow::of).enumerate();
-        self.app.board.store(Arc::new(self.blank.with_rows(rows, objectives)));
+        let keep = |assessment: Assessment| (KeyResultRow::of(&assessment), assessment.standing());
+        let (rows, standings): (Vec<_>, Vec<_>) =
+            assess_all(&self.plan, app.store.as_ref(), &app.facts, app.clock.now(), keep).await?.into_iter().unzip();
+        let objectives = roll_up_all(&self.plan, &standings);
+        let board = self.blank.with_rows(rows.into_iter().enumerate(), objectives.iter().map(ObjectiveRow::of).enumerate());
+        app.board.store(Arc::new(board));
+        self.standings = standings;
         Ok(())
     }
 
     /// Assesses these.
     async fn update(&mut self, changed: &BTreeSet<usize>) -> Result<(), StoreError> {
-        if self.key_results.len() != self.plan.key_results.len() {
+        if self.standings.len() != self.plan.key_results.len() {
             // The first sweep failed.
             return self.sweep().await;
         }
         let (app, now) = (&self.app, self.app.clock.now());
+        let mut rows = Vec::with_capacity(changed.len());
         for index in changed {
             let tracked = &self.plan.key_results[*index];
-            self.key_results[*index] = review_one(&self.plan, tracked, app.store.as_ref(), &app.facts, now).await?;
+            let assessment = review_one(&self.plan, tracked, app.store.as_ref(), &app.facts, now).await?;
+            self.standings[*index] = assessment.standing();
+            rows.push((*index, KeyResultRow::of(&assessment)));
         }
-        let rows = changed.iter().map(|index| (*index, KeyResultRow::of(&self.key_results[*index])));
-        let objectives = roll_up_all(&self.plan, &self.key_results);
+        let objectives = roll_up_all(&self.plan, &self.standings);
         let board = app.board.load().with_rows(rows, objectives.iter().map(ObjectiveRow::of).enumerate());
         app.board.store(Arc::new(board));
         Ok(())

@@ -1,6 +1,6 @@
 //! Where everything stands at one moment: store and plan in, assessments out. Page, metrics and commands share it.
 
-use std::sync::{Arc, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
@@ -8,7 +8,7 @@ use super::targets::original_target;
 use crate::{
     okr::{Id, Observation, PollState},
     plan::{Plan, Tracked},
-    progress::{Assessment, Input, ObjectiveAssessment, assess, roll_up},
+    progress::{Assessment, Input, ObjectiveAssessment, Standing, assess, roll_up},
     store::{Facts, Store, StoreError},
 };
 
@@ -24,39 +24,54 @@ pub struct Review {
     pub objectives: Vec<ObjectiveAssessment>,
 }
 
-/// Assesses every key result of the plan from what is stored, with one history in memory at a time.
+/// Assesses the whole plan from what is stored.
 ///
 /// # Errors
 /// [`StoreError`] if the store cannot be read.
 pub async fn review(plan: &Arc<Plan>, store: &dyn Store, facts: &SharedFacts, now: Timestamp) -> Result<Review, StoreError> {
-    let mut found: Vec<Option<Assessment>> = vec![None; plan.key_results.len()];
+    let key_results = assess_all(plan, store, facts, now, |assessment| assessment).await?;
+    let standings: Vec<Standing> = key_results.iter().map(Assessment::standing).collect();
+    let objectives = roll_up_all(plan, &standings);
+    Ok(Review { key_results, objectives })
+}
+
+/// Assesses every key result, with one history in memory at a time, and keeps of each what `keep` makes of it.
+///
+/// # Errors
+/// [`StoreError`] if the store cannot be read.
+pub async fn assess_all<T: Clone + Send + 'static>(
+    plan: &Arc<Plan>,
+    store: &dyn Store,
+    facts: &SharedFacts,
+    now: Timestamp,
+    keep: fn(Assessment) -> T,
+) -> Result<Vec<T>, StoreError> {
+    let kept: Arc<Mutex<Vec<Option<T>>>> = Arc::new(Mutex::new(vec![None; plan.key_results.len()]));
     if now < plan.cycle.end() {
-        let (send, assessed) = mpsc::channel();
-        let (plan, facts) = (Arc::clone(plan), Arc::clone(facts));
-        let cycle = plan.cycle.clone();
-        let visit = move |id: &Id, history: &[Observation]| {
-            // What the store has of key results that left the plan stays there.
-            if let Some(index) = plan.find(id.as_str()) {
+        let visit = {
+            let (plan, facts, kept) = (Arc::clone(plan), Arc::clone(facts), Arc::clone(&kept));
+            move |id: &Id, history: &[Observation]| {
+                // What the store has of key results that left the plan stays there.
+                let Some(index) = plan.find(id.as_str()) else { return };
                 let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
-                // Nobody listens any more if the review was given up.
-                let _ = send.send((index, assess_one(&plan, &plan.key_results[index], history, &facts, now)));
+                let assessment = assess_one(&plan, &plan.key_results[index], history, &facts, now);
+                kept.lock().unwrap_or_else(PoisonError::into_inner)[index] = Some(keep(assessment));
             }
         };
-        store.for_each_history(cycle.name(), Box::new(visit)).await?;
-        assessed.into_iter().for_each(|(index, assessment)| found[index] = Some(assessment));
+        store.for_each_history(plan.cycle.name(), Box::new(visit)).await?;
     }
-    let mut key_results = Vec::with_capacity(found.len());
-    for (tracked, found) in plan.key_results.iter().zip(found) {
-        key_results.push(match found {
-            Some(assessment) => assessment,
+    let kept = std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner));
+    let mut all = Vec::with_capacity(kept.len());
+    for (tracked, kept) in plan.key_results.iter().zip(kept) {
+        all.push(match kept {
+            Some(kept) => kept,
             None if now < plan.cycle.end() => {
-                assess_one(plan, tracked, &[], &facts.read().unwrap_or_else(PoisonError::into_inner), now)
+                keep(assess_one(plan, tracked, &[], &facts.read().unwrap_or_else(PoisonError::into_inner), now))
             }
-            None => review_one(plan, tracked, store, facts, now).await?,
+            None => keep(review_one(plan, tracked, store, facts, now).await?),
         });
     }
-    let objectives = roll_up_all(plan, &key_results);
-    Ok(Review { key_results, objectives })
+    Ok(all)
 }
 
 /// Assesses one key result from what is stored.
@@ -109,18 +124,21 @@ fn assess_one(plan: &Plan, tracked: &Tracked, history: &[Observation], facts: &F
     })
 }
 
-/// Every objective, those that serve others before those.
-pub fn roll_up_all(plan: &Plan, key_results: &[Assessment]) -> Vec<ObjectiveAssessment> {
-    let mut own: Vec<Vec<(f64, &Assessment)>> = vec![Vec::new(); plan.objectives.len()];
-    for (tracked, assessment) in plan.key_results.iter().zip(key_results) {
-        own[tracked.objective].push((tracked.key_result.weight, assessment));
+/// Every objective; the worst key result is an index into [`Plan::key_results`].
+pub fn roll_up_all(plan: &Plan, standings: &[Standing]) -> Vec<ObjectiveAssessment> {
+    let mut own: Vec<Vec<usize>> = vec![Vec::new(); plan.objectives.len()];
+    for (index, tracked) in plan.key_results.iter().enumerate() {
+        own[tracked.objective].push(index);
     }
     let mut done: Vec<Option<ObjectiveAssessment>> = vec![None; plan.objectives.len()];
     for index in plan.children_first() {
+        let weighted: Vec<(f64, Standing)> =
+            own[index].iter().map(|own| (plan.key_results[*own].key_result.weight, standings[*own])).collect();
         let children: Vec<_> =
             plan.children(index).iter().filter_map(|child| Some((&plan.objectives[*child], done[*child].as_ref()?))).collect();
-        let rolled = roll_up(&plan.objectives[index], &own[index], &children);
-        done[index] = Some(rolled);
+        let rolled = roll_up(&plan.objectives[index], &weighted, &children);
+        let worst = rolled.worst.map(|(at, status)| (own[index][at], status));
+        done[index] = Some(ObjectiveAssessment { worst, ..rolled });
     }
     done.into_iter().flatten().collect()
 }

@@ -98,6 +98,9 @@ impl Plan {
                 children[*parent].push(index);
             }
         }
+        let (mut objectives, mut key_results) = (objectives, key_results);
+        objectives.shrink_to_fit();
+        key_results.shrink_to_fit();
         Self { language, time_zone, cycle, sources, objectives, key_results, by_id, children }
     }
 

@@ -103,6 +103,27 @@ pub struct Assessment {
     pub phase: Phase,
 }
 
+/// What of an assessment counts for its objective.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standing {
+    pub status: Status,
+    /// None if there is none.
+    pub score: Option<f64>,
+    pub expected: Option<f64>,
+    pub is_closed: bool,
+}
+
+impl Assessment {
+    pub fn standing(&self) -> Standing {
+        Standing {
+            status: self.status,
+            score: self.score.as_ref().ok().copied(),
+            expected: self.expected.as_ref().ok().copied(),
+            is_closed: self.phase == Phase::Closed,
+        }
+    }
+}
+
 /// Where the cycle stands for this key result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {

@@ -34,7 +34,7 @@ mod to_date;
 mod verdict;
 
 pub use assess::assess;
-pub use assessment::{Assessment, Formula, Input, Known, ObjectiveAssessment, Period, Phase, ToDate, Unknown};
+pub use assessment::{Assessment, Formula, Input, Known, ObjectiveAssessment, Period, Phase, Standing, ToDate, Unknown};
 pub use easing::is_eased;
 pub use rollup::{SEVERITY, roll_up};
 pub use timing::locks_at;

@@ -1,6 +1,6 @@
 //! Objectives: the weighted mean of what their key results score, and the worst of them beside it.
 
-use super::{Assessment, Known, ObjectiveAssessment, Phase, Unknown};
+use super::{Known, ObjectiveAssessment, Standing, Unknown};
 use crate::okr::{Ambition, Objective, Status};
 
 /// From the one that most needs somebody to act to the one that needs nobody: goals that are being missed, then those
@@ -29,7 +29,7 @@ const TOLERANCE: f64 = 1e-9;
 /// A key result without a score is left out of the mean and counted beside it, never taken as 0.
 pub fn roll_up(
     objective: &Objective,
-    key_results: &[(f64, &Assessment)],
+    key_results: &[(f64, Standing)],
     children: &[(&Objective, &ObjectiveAssessment)],
 ) -> ObjectiveAssessment {
     let rolling = || children.iter().filter(|(child, _)| child.rolls_up);
@@ -37,33 +37,31 @@ pub fn roll_up(
     let mut known_weight = 0.0;
     let mut whole_weight = 0.0;
     let mut left_out = 0;
-    for (weight, assessment) in key_results {
+    for (weight, standing) in key_results {
         whole_weight += weight;
-        match &assessment.score {
-            Ok(score) => {
+        match standing.score {
+            Some(score) => {
                 known_weight += weight;
-                progress.add(*weight, *score);
-                expected.add_known(*weight, &assessment.expected);
+                progress.add(*weight, score);
+                expected.add_known(*weight, standing.expected);
             }
-            Err(_) => left_out += 1,
+            None => left_out += 1,
         }
     }
     for (child, assessment) in rolling() {
         whole_weight += child.weight;
         known_weight += child.weight * assessment.coverage;
         left_out += assessment.left_out;
-        progress.add_known(child.weight, &assessment.progress);
-        expected.add_known(child.weight, &assessment.expected);
+        progress.add_known(child.weight, assessment.progress.as_ref().ok().copied());
+        expected.add_known(child.weight, assessment.expected.as_ref().ok().copied());
     }
     let any = !key_results.is_empty() || rolling().next().is_some();
-    let closed = any
-        && key_results.iter().all(|(_, assessment)| assessment.phase == Phase::Closed)
-        && rolling().all(|(_, child)| child.closed);
+    let closed = any && key_results.iter().all(|(_, standing)| standing.is_closed) && rolling().all(|(_, child)| child.closed);
     let progress = progress.known();
     let grade = progress.as_ref().ok().filter(|_| closed);
     let accomplished = grade.map(|score| *score >= objective.accomplished_at - TOLERANCE);
     let everything_reached = left_out == 0
-        && key_results.iter().all(|(_, assessment)| matches!(assessment.score, Ok(score) if score >= 1.0 - TOLERANCE))
+        && key_results.iter().all(|(_, standing)| matches!(standing.score, Some(score) if score >= 1.0 - TOLERANCE))
         && rolling().all(|(_, child)| matches!(child.progress, Ok(score) if score >= 1.0 - TOLERANCE));
     ObjectiveAssessment {
         expected: expected.known(),
@@ -79,9 +77,9 @@ pub fn roll_up(
 }
 
 /// The worst status and whose it is; of equal ones the first.
-fn worst(key_results: &[(f64, &Assessment)]) -> Option<(usize, Status)> {
+fn worst(key_results: &[(f64, Standing)]) -> Option<(usize, Status)> {
     let rank = |status: Status| SEVERITY.iter().position(|&listed| listed == status);
-    let statuses = key_results.iter().enumerate().map(|(index, (_, assessment))| (index, assessment.status));
+    let statuses = key_results.iter().enumerate().map(|(index, (_, standing))| (index, standing.status));
     statuses.min_by_key(|&(_, status)| rank(status))
 }
 
@@ -98,9 +96,9 @@ impl Mean {
         self.weight += weight;
     }
 
-    fn add_known(&mut self, weight: f64, number: &Known<f64>) {
-        if let Ok(number) = number {
-            self.add(weight, *number);
+    fn add_known(&mut self, weight: f64, number: Option<f64>) {
+        if let Some(number) = number {
+            self.add(weight, number);
         }
     }
 

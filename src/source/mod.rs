@@ -92,6 +92,12 @@ pub trait Question: Send + Sync + Debug {
     /// [`FetchError`] if no sound answer came.
     async fn ask(&self, window: &Window) -> Result<Answer, FetchError>;
 
+    /// Whether [`Question::pick`] takes microseconds for this answer, so that a thread of its own is not worth it. A table
+    /// is looked through quickly; a document only if its size and what is done with it bound the time.
+    fn picks_quickly(&self, answer: &Answer) -> bool {
+        matches!(answer, Answer::Table(_))
+    }
+
     /// Picks this measure's numbers out of an answer. Pure.
     ///
     /// # Errors

@@ -230,6 +230,10 @@ impl Question for ExecQuestion {
         self.reading.document(bytes).await
     }
 
+    fn picks_quickly(&self, answer: &Answer) -> bool {
+        self.reading.picks_quickly(answer)
+    }
+
     fn pick(&self, answer: &Answer, window: &Window) -> Result<Numbers, FetchError> {
         self.reading.pick(answer, window)
     }

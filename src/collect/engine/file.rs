@@ -219,6 +219,10 @@ impl Question for FileQuestion {
         self.reading.document(bytes.into()).await
     }
 
+    fn picks_quickly(&self, answer: &Answer) -> bool {
+        self.reading.picks_quickly(answer)
+    }
+
     fn pick(&self, answer: &Answer, window: &Window) -> Result<Numbers, FetchError> {
         self.reading.pick(answer, window)
     }

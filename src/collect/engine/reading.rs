@@ -104,6 +104,13 @@ impl Reading {
             .map(Answer::Document)
     }
 
+    pub fn picks_quickly(&self, answer: &Answer) -> bool {
+        match answer {
+            Answer::Table(_) => true,
+            Answer::Document(document) => self.selection.is_quick_on(document),
+        }
+    }
+
     /// # Errors
     /// [`FetchError`] of kind `malformed` or `no_data`.
     pub fn pick(&self, answer: &Answer, window: &Window) -> Result<Numbers, FetchError> {

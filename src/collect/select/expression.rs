@@ -89,6 +89,11 @@ impl Expression {
         &self.0.text
     }
 
+    /// Whether it is a plain path, whose time is bounded by the document.
+    pub fn is_path(&self) -> bool {
+        matches!(self.0.program, Program::Path(_))
+    }
+
     /// Every output for `input`. Must run inside [`super::jq::limited`].
     ///
     /// # Errors

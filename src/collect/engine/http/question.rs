@@ -206,6 +206,10 @@ impl Question for HttpQuestion {
         }
     }
 
+    fn picks_quickly(&self, answer: &Answer) -> bool {
+        self.reading.picks_quickly(answer)
+    }
+
     fn pick(&self, answer: &Answer, window: &Window) -> Result<Numbers, FetchError> {
         self.reading.pick(answer, window)
     }
