@@ -143,7 +143,7 @@ pub fn print(text: &str) -> anyhow::Result<()> {
 /// Indented JSON on standard output.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn print_json(value: &serde_json::Value) -> anyhow::Result<()> {
     print(&format!("{value:#}\n"))
 }

@@ -5,6 +5,7 @@ mod asking;
 mod commands;
 mod config;
 mod daemon;
+mod documented;
 mod edge_cases;
 mod engine_settings;
 mod exec_engine;

@@ -33,7 +33,7 @@ pub(super) fn resolve(
     let weight = objective::weight(raw.weight.as_ref(), &path.child("weight"), cx);
     let limits = limits(raw.limits.as_ref(), &path.child("limits"), cx);
     let start = optional(raw.start.as_ref(), |day| time::day_in_cycle(day, scope.cycle, &path.child("start"), cx));
-    let due = optional(raw.due.as_ref(), |day| time::day_in_cycle(day, scope.cycle, &path.child("due"), cx));
+    let due = optional(raw.due.as_ref(), |day| time::end_of_day_in_cycle(day, scope.cycle, &path.child("due"), cx));
     let each = each(&raw, &path, cx);
     let owner = match &raw.owner {
         Some(owner) => scope.share(owner),

@@ -1,6 +1,6 @@
 //! Time zones, cycles, schedules and days.
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 
 use crate::{
     config::{CycleText, Day},
@@ -69,7 +69,15 @@ pub(super) fn day_start(day: Date, zone: &TimeZone) -> Option<Timestamp> {
     days_window(day, day, zone).map(|window| window.start())
 }
 
-/// A day that must lie in the cycle.
+/// The last second of a day that must lie in the cycle: what is due on it is not late before the day is over.
+pub(super) fn end_of_day_in_cycle(day: &Marked<Day>, cycle: &Cycle, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Timestamp> {
+    day_in_cycle(day, cycle, path, cx)?;
+    let date = day.value.0;
+    let whole = days_window(date, date.tomorrow().ok()?, cycle.time_zone())?;
+    whole.end().checked_sub(SignedDuration::from_secs(1)).ok()
+}
+
+/// The first instant of a day that must lie in the cycle.
 pub(super) fn day_in_cycle(day: &Marked<Day>, cycle: &Cycle, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Timestamp> {
     let (first, after) = cycle.days();
     let date = day.value.0;
