@@ -5,15 +5,13 @@
 
 use std::{
     hint::black_box,
-    num::NonZeroU32,
     time::{Duration, Instant},
 };
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use okrd::{
     okr::{
-        Baseline, BaselineRule, Cycle, Each, Id, KeyResult, Kind, Observation, Pace, PaceLimits, PollState, Recurrence, Role,
-        StallRule, Target, Unit, Value, Window,
+        Baseline, BaselineRule, Cycle, Each, Id, KeyResult, Kind, Observation, PollState, Recurrence, Role, Target, Value, Window,
     },
     progress::{Input, assess},
 };
@@ -84,28 +82,9 @@ fn cases() -> Vec<(&'static str, (KeyResult, ValueOf))> {
 
 fn key_result(kind: Kind, target: Target) -> KeyResult {
     KeyResult {
-        id: Id::new("k").expect("an id"),
-        title: "Title".into(),
-        objective: Id::new("o").expect("an id"),
-        owner: "team".into(),
-        weight: 1.0,
-        kind,
-        unit: Unit::named(""),
-        target,
-        target_text: "t".into(),
-        strict: false,
         baseline: BaselineRule::Number(1000.0),
-        recurrence: None,
-        pace: Pace::Linear,
-        limits: PaceLimits::default(),
-        start: None,
-        due: None,
         settle: SignedDuration::from_hours(48),
-        patience: SignedDuration::from_hours(96),
-        stall: StallRule::NoProgressFor(SignedDuration::from_hours(14 * 24)),
-        min_denominator: 0.0,
-        depth: NonZeroU32::MIN,
-        reason: None,
+        ..KeyResult::new(Id::new("k").expect("an id"), kind, target)
     }
 }
 

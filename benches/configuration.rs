@@ -2,8 +2,9 @@
 //!
 //! `cargo bench --bench configuration`. Prints the best of three beside what parsing the YAML alone costs.
 
+mod large_file;
+
 use std::{
-    fmt::Write as _,
     path::Path,
     time::{Duration, Instant},
 };
@@ -14,14 +15,16 @@ use okrd::{
     plan,
 };
 
+use large_file::large_file;
+
 const KEY_RESULTS: usize = 100_000;
-const KEY_RESULTS_AN_OBJECTIVE: usize = 5;
+const SQL: &str = "select count(*) from things where kind = @ and created_at >= $start and created_at < $end";
 const TURNS: usize = 3;
 
 fn main() {
     // `cargo bench` says so; `cargo test --benches` only wants to see that it works.
     let count = if std::env::args().any(|argument| argument == "--bench") { KEY_RESULTS } else { 100 };
-    let text = large_file(count);
+    let text = large_file(count, SQL, "");
     let mut files = Files::default();
     files.add("okrs.yaml", text.clone());
     let (mut parsing, mut loading) = (Duration::MAX, Duration::MAX);
@@ -39,26 +42,4 @@ fn main() {
     println!("parse                {:>7.3} s", parsing.as_secs_f64());
     println!("parse and check      {:>7.3} s (wanted: at most 3 s)", loading.as_secs_f64());
     println!("check / parse        {:>7.2}", loading.as_secs_f64() / parsing.as_secs_f64());
-}
-
-fn large_file(count: usize) -> String {
-    let mut text = String::from(
-        "cycle: 2026-Q4\ntimezone: Europe/Paris\nsources:\n  crm: { connector: sqlite, path: crm.db }\nobjectives:\n",
-    );
-    for index in 0..count {
-        if index % KEY_RESULTS_AN_OBJECTIVE == 0 {
-            let _ = write!(
-                text,
-                "  - id: objective-{index:06}\n    title: Improve what team {index} does\n    owner: team-{}\n    key_results:\n",
-                index % 40
-            );
-        }
-        let _ = write!(
-            text,
-            "      - id: key-result-{index:06}\n        title: Raise the number of things of kind {index} by a fifth\n        source: crm\n        \
-             measure:\n          kind: flow\n          unit: requests\n          \
-             sql: select count(*) from things where kind = {index} and created_at >= $start and created_at < $end\n        target: +20%\n"
-        );
-    }
-    text
 }

@@ -3,8 +3,9 @@
 //! `cargo bench --bench memory`. Starts the real program twice, waits until every key result was polled and published, and
 //! reads what the system says of its memory (Linux).
 
+mod large_file;
+
 use std::{
-    fmt::Write as _,
     fs,
     io::{Read as _, Write as _},
     net::TcpStream,
@@ -17,7 +18,10 @@ use std::{
 use anyhow::{Context as _, ensure};
 use rusqlite::Connection;
 
+use large_file::large_file;
+
 const KEY_RESULTS: usize = 100_000;
+const SQL: &str = "select count(*) + @ from things where created_at >= $start and created_at < $end";
 const PATIENCE: Duration = Duration::from_secs(300);
 
 fn main() -> anyhow::Result<()> {
@@ -47,7 +51,7 @@ impl Drop for Daemon {
 
 /// Bytes that are resident a while after all of `count` key results were polled.
 fn resident(config: &Path, count: usize) -> anyhow::Result<f64> {
-    fs::write(config, file(count))?;
+    fs::write(config, large_file(count, SQL, "        baseline: 1000\n"))?;
     let log = config.with_extension("log");
     let mut daemon = Daemon(
         Command::new(env!("CARGO_BIN_EXE_okrd"))
@@ -87,28 +91,4 @@ fn values(address: &str) -> anyhow::Result<usize> {
     let mut page = String::new();
     stream.read_to_string(&mut page)?;
     Ok(page.matches("\nokr_key_result_value{").count())
-}
-
-fn file(count: usize) -> String {
-    let mut text =
-        String::from("cycle: 2026-Q4\nsources:\n  crm: { connector: sqlite, path: crm.db, concurrency: 32 }\nobjectives:\n");
-    if count == 0 {
-        return text + "  []\n";
-    }
-    for index in 0..count {
-        if index % 5 == 0 {
-            let _ = write!(
-                text,
-                "  - id: objective-{index:06}\n    title: Improve what team {index} does\n    owner: team-{}\n    key_results:\n",
-                index % 40
-            );
-        }
-        let _ = write!(
-            text,
-            "      - id: key-result-{index:06}\n        title: Raise the number of things of kind {index} by a fifth\n        source: crm\n        \
-             measure:\n          kind: flow\n          unit: requests\n          \
-             sql: select count(*) + {index} from things where created_at >= $start and created_at < $end\n        baseline: 1000\n        target: +20%\n"
-        );
-    }
-    text
 }

@@ -8,7 +8,6 @@
 use std::{
     alloc::{GlobalAlloc, Layout, System},
     hint::black_box,
-    num::NonZeroU32,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -20,7 +19,7 @@ use bytes::BytesMut;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use okrd::{
     lang::Language,
-    okr::{Ambition, BaselineRule, Cycle, Id, KeyResult, Kind, Objective, Pace, PaceLimits, StallRule, Status, Target, Unit},
+    okr::{Ambition, Cycle, Id, KeyResult, Kind, Objective, Status, Target, Unit},
     progress::{Assessment, Formula, ObjectiveAssessment, Phase, Unknown},
     publish::metrics::{Board, CHUNK, Chunks, Described, KeyResultRow, ObjectiveRow, Page},
 };
@@ -125,29 +124,14 @@ fn objective(index: usize) -> Objective {
 }
 
 fn key_result(index: usize) -> KeyResult {
+    let id = Id::new(&format!("key-result-number-{index:06}")).expect("an id");
     KeyResult {
-        id: Id::new(&format!("key-result-number-{index:06}")).expect("an id"),
         title: format!("Raise the number of good things of kind {index} by a fifth").into(),
         objective: Id::new(&format!("objective-{:05}", index / KEY_RESULTS_AN_OBJECTIVE)).expect("an id"),
         owner: format!("team-{}", index % 40).into(),
-        weight: 1.0,
-        kind: Kind::Flow,
         unit: Unit::named("requests"),
-        target: Target::Relative(0.2),
         target_text: "+20%".into(),
-        strict: false,
-        baseline: BaselineRule::None,
-        recurrence: None,
-        pace: Pace::Linear,
-        limits: PaceLimits::default(),
-        start: None,
-        due: None,
-        settle: SignedDuration::ZERO,
-        patience: SignedDuration::ZERO,
-        stall: StallRule::Never,
-        min_denominator: 0.0,
-        depth: NonZeroU32::MIN,
-        reason: None,
+        ..KeyResult::new(id, Kind::Flow, Target::Relative(0.2))
     }
 }
 

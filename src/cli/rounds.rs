@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::{
     clock::Clock,
     collect::Collector,
-    daemon::{Polled, Tick, by_equal_requests, poll_key_result},
+    daemon::{Polled, Tick, in_rounds, poll_key_result},
     plan::Plan,
     store::{Facts, Store, StoreError},
 };
@@ -34,11 +34,7 @@ pub async fn poll_all(
     let one = |source: usize| {
         let of_source: Vec<usize> =
             key_results.iter().copied().filter(|index| plan.key_results[*index].source == source).collect();
-        let polls = by_equal_requests(plan, &of_source).into_iter().flat_map(|equal| {
-            let round = collector.round();
-            equal.into_iter().map(move |index| (index, round.clone()))
-        });
-        stream::iter(polls.collect::<Vec<_>>())
+        stream::iter(in_rounds(collector, plan, &of_source).collect::<Vec<_>>())
             .map(move |(index, round)| async move {
                 let tracked = &plan.key_results[index];
                 let id = &tracked.key_result.id;

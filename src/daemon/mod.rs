@@ -16,4 +16,4 @@ pub use poll::{Polled, Tick, poll_key_result};
 pub use reload::{LoadError, load};
 pub use review::{Review, SharedFacts, review, review_one};
 pub use targets::{TargetsError, note_targets};
-pub use ticks::{by_equal_requests, tick};
+pub use ticks::in_rounds;

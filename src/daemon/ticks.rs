@@ -16,6 +16,7 @@ use super::{
     poll::{Tick, poll_key_result},
 };
 use crate::{
+    collect::{Collector, Round},
     plan::Plan,
     schedule::{Schedule, jitter},
     store::StoreError,
@@ -106,12 +107,7 @@ pub async fn tick(app: &App, plan: &Plan, source: usize, key_results: &[usize], 
     let started = Instant::now();
     // As many as the source answers at once, and one more to be ready.
     let width = plan.sources[source].limits.concurrency + 1;
-    let polls = by_equal_requests(plan, key_results).into_iter().flat_map(|equal| {
-        // A round keeps its answers until it ends, so it is no larger than it must be.
-        let round = collector.round();
-        equal.into_iter().map(move |index| (index, round.clone()))
-    });
-    let mut polls = stream::iter(polls)
+    let mut polls = stream::iter(in_rounds(&collector, plan, key_results))
         .map(|(index, round)| async move {
             let tick = Tick { plan, store: app.store.as_ref(), round: &round, deadline, now };
             (index, poll_with_facts(app, &tick, index).await)
@@ -131,8 +127,16 @@ pub async fn tick(app: &App, plan: &Plan, source: usize, key_results: &[usize], 
     info!(source = name, key_results = key_results.len(), failed, duration_ms, "polled");
 }
 
-/// Key results of one source, put together where they may ask the same.
-pub fn by_equal_requests(plan: &Plan, key_results: &[usize]) -> Vec<Vec<usize>> {
+/// Key results of one source with the round that each belongs to. A round keeps its answers until it ends, so it is no
+/// larger than it must be: those who may ask the same.
+pub fn in_rounds(collector: &Collector, plan: &Plan, key_results: &[usize]) -> impl Iterator<Item = (usize, Round)> {
+    by_equal_requests(plan, key_results).into_iter().flat_map(|equal| {
+        let round = collector.round();
+        equal.into_iter().map(move |index| (index, round.clone()))
+    })
+}
+
+fn by_equal_requests(plan: &Plan, key_results: &[usize]) -> Vec<Vec<usize>> {
     let rival = |index: usize| plan.key_results[index].rival.as_ref().map(|rival| rival.fingerprint());
     let rivals: HashSet<&str> = key_results.iter().filter_map(|index| rival(*index)).collect();
     let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();

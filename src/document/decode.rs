@@ -264,20 +264,6 @@ impl<T: FromNode> FromNode for Tried<T> {
     }
 }
 
-impl<T: schemars::JsonSchema> schemars::JsonSchema for Tried<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        generator.subschema_for::<T>()
-    }
-}
-
 /// A value with the place where it stands, for mistakes that only show later.
 #[derive(Clone, Debug)]
 pub struct Marked<T> {
@@ -291,19 +277,27 @@ impl<T: FromNode> FromNode for Marked<T> {
     }
 }
 
-impl<T: schemars::JsonSchema> schemars::JsonSchema for Marked<T> {
-    fn inline_schema() -> bool {
-        true
-    }
+/// What is around a value shows nothing of itself in the schema.
+macro_rules! schema_of_inside {
+    ($wrapper:ident) => {
+        impl<T: schemars::JsonSchema> schemars::JsonSchema for $wrapper<T> {
+            fn inline_schema() -> bool {
+                true
+            }
 
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        T::schema_name()
-    }
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                T::schema_name()
+            }
 
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        generator.subschema_for::<T>()
-    }
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                generator.subschema_for::<T>()
+            }
+        }
+    };
 }
+
+schema_of_inside!(Marked);
+schema_of_inside!(Tried);
 
 /// A mapping from names of the user's choice to values, in the order of the file.
 #[derive(Debug)]

@@ -42,6 +42,42 @@ pub struct KeyResult {
     pub reason: Option<Arc<str>>,
 }
 
+impl KeyResult {
+    /// One for which nothing is said but this; everything else is as the file's defaults have it.
+    pub fn new(id: Id, kind: Kind, target: Target) -> Self {
+        Self {
+            title: id.as_str().into(),
+            objective: id.clone(),
+            owner: "".into(),
+            weight: 1.0,
+            kind,
+            unit: Unit::named(""),
+            target,
+            target_text: "".into(),
+            strict: false,
+            baseline: BaselineRule::None,
+            recurrence: None,
+            pace: Pace::Linear,
+            limits: PaceLimits::default(),
+            start: None,
+            due: None,
+            settle: SignedDuration::ZERO,
+            patience: PATIENCE,
+            stall: StallRule::default(),
+            min_denominator: 0.0,
+            depth: DEPTH,
+            reason: None,
+            id,
+        }
+    }
+}
+
+/// Beyond the schedule's own gap and the settle time, so old may the newest number get.
+pub const PATIENCE: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// So many places a rank is looked for in.
+pub const DEPTH: NonZeroU32 = NonZeroU32::new(100).unwrap();
+
 /// How the baseline comes about.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BaselineRule {
@@ -94,6 +130,12 @@ pub enum StallRule {
     Never,
     /// After so long without progress, once progress could be expected.
     NoProgressFor(SignedDuration),
+}
+
+impl Default for StallRule {
+    fn default() -> Self {
+        Self::NoProgressFor(SignedDuration::from_hours(14 * 24))
+    }
 }
 
 /// A baseline that was measured, frozen, with where it came from.

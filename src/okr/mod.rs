@@ -13,7 +13,7 @@ mod window;
 
 pub use cycle::{Cycle, CycleError, Each, days_window};
 pub use id::{Id, IdError};
-pub use key_result::{Baseline, BaselineRule, KeyResult, Pace, PaceLimits, Recurrence, StallRule, number_of};
+pub use key_result::{Baseline, BaselineRule, DEPTH, KeyResult, PATIENCE, Pace, PaceLimits, Recurrence, StallRule, number_of};
 pub use objective::{Ambition, Initiative, InitiativeStatus, Objective};
 pub use observation::{Kind, Observation, Rank, Role, Value};
 pub use poll::{Failure, FailureKind, PollState};

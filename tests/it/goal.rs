@@ -1,13 +1,13 @@
 //! A key result with its history, as the tests of the maths write it down. The cycle is 2026-Q4 in UTC: 92 days, so
 //! that its half and the half of November are the same midnight.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use okrd::{
     okr::{
-        Baseline, BaselineRule, Cycle, Each, Failure, FailureKind, Id, KeyResult, Kind, Observation, Pace, PaceLimits, PollState,
-        Rank, Recurrence, Role, StallRule, Target, Unit, Value, Window,
+        Baseline, BaselineRule, Cycle, Each, Failure, FailureKind, Id, KeyResult, Kind, Observation, PollState, Rank, Recurrence,
+        Role, Target, Unit, Value, Window,
     },
     progress::{Assessment, Input, assess},
 };
@@ -46,28 +46,10 @@ impl Goal {
     pub fn in_cycle(cycle: &str, time_zone: &TimeZone, kind: Kind, target: Target) -> Self {
         let cycle = Cycle::named(cycle, time_zone).unwrap();
         let key_result = KeyResult {
-            id: id("key-result"),
-            title: "A key result".into(),
             objective: id("objective"),
             owner: "marketing".into(),
-            weight: 1.0,
-            kind,
             unit: Unit::named("things"),
-            target,
-            target_text: "".into(),
-            strict: false,
-            baseline: BaselineRule::None,
-            recurrence: None,
-            pace: Pace::Linear,
-            limits: PaceLimits::default(),
-            start: None,
-            due: None,
-            settle: SignedDuration::ZERO,
-            patience: days(3),
-            stall: StallRule::NoProgressFor(days(14)),
-            min_denominator: 0.0,
-            depth: NonZeroU32::new(100).unwrap(),
-            reason: None,
+            ..KeyResult::new(id("key-result"), kind, target)
         };
         let now = cycle.window().at(HALF);
         let poll = PollState::default();

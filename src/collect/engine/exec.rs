@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 
 use crate::{
     collect::{
@@ -16,10 +16,11 @@ use crate::{
     document::{Context, Fields, Marked, Mistake, Named, Path, Setting},
     okr::Window,
     record,
-    source::{Answer, Basics, Engine, FetchError, Numbers, Question, Shape, Source},
+    source::{Answer, Basics, FetchError, Numbers, Question, Shape, Source},
 };
 
 use super::{
+    native::Native,
     reading::{self, Reading, Request},
     sql::local_date,
 };
@@ -81,68 +82,47 @@ record! {
     }
 }
 
-pub struct Exec;
+pub static ENGINE: Native = Native {
+    name: "exec",
+    about: "Runs a program of yours, and reads the number that it prints, or picks one out of what it prints.",
+    example: EXAMPLE,
+    source_schema: ExecSettings::json_schema,
+    measure_schema: reading::measure_schema::<ExecMeasure>,
+    source,
+};
 
-impl Engine for Exec {
-    fn name(&self) -> &'static str {
-        "exec"
+fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, basics: Basics) -> Option<Arc<dyn Source>> {
+    let ExecSettings { command, env } = ExecSettings::take(fields, path, cx)?;
+    let mut words = command.value.iter();
+    let Some(program) = words.next().filter(|program| !program.expose().trim().is_empty()) else {
+        let mistake = Mistake::error(command.place, path.child("command"), "there is no program to run");
+        cx.report(mistake.hint("write it as a list: `command: [python3, measure.py]`"));
+        return None;
+    };
+    let mut sound = true;
+    let texts = command.value.iter().map(Setting::expose).chain(env.0.iter().map(|(_, value)| value.expose()));
+    for text in texts.chain(env.0.iter().map(|(name, _)| name.value.as_str())) {
+        sound &= !text.contains('\0');
     }
-
-    fn about(&self) -> &'static str {
-        "Runs a program of yours, and reads the number that it prints, or picks one out of what it prints."
+    for (name, _) in &env.0 {
+        sound &= !name.value.is_empty() && !name.value.contains('=');
     }
-
-    fn example(&self) -> &'static str {
-        EXAMPLE
+    if !sound {
+        let problem = "an argument or variable has a character that no program can be given";
+        cx.report(Mistake::error(command.place, path, problem).hint("look for NUL in values and `=` in names"));
+        return None;
     }
-
-    fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        ExecSettings::json_schema(generator)
-    }
-
-    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        reading::measure_schema::<ExecMeasure>(generator)
-    }
-
-    fn source(
-        &self,
-        fields: &mut Fields<'_, '_>,
-        path: &Path<'_>,
-        cx: &mut Context<'_>,
-        basics: Basics,
-    ) -> Option<Arc<dyn Source>> {
-        let ExecSettings { command, env } = ExecSettings::take(fields, path, cx)?;
-        let mut words = command.value.iter();
-        let Some(program) = words.next().filter(|program| !program.expose().trim().is_empty()) else {
-            let mistake = Mistake::error(command.place, path.child("command"), "there is no program to run");
-            cx.report(mistake.hint("write it as a list: `command: [python3, measure.py]`"));
-            return None;
-        };
-        let mut sound = true;
-        let texts = command.value.iter().map(Setting::expose).chain(env.0.iter().map(|(_, value)| value.expose()));
-        for text in texts.chain(env.0.iter().map(|(name, _)| name.value.as_str())) {
-            sound &= !text.contains('\0');
-        }
-        for (name, _) in &env.0 {
-            sound &= !name.value.is_empty() && !name.value.contains('=');
-        }
-        if !sound {
-            let problem = "an argument or variable has a character that no program can be given";
-            cx.report(Mistake::error(command.place, path, problem).hint("look for NUL in values and `=` in names"));
-            return None;
-        }
-        // A bare name is looked up in PATH.
-        let has_folder = program.expose().contains('/');
-        let file = if has_folder { basics.folder.join(program.expose()) } else { PathBuf::from(program.expose()) };
-        Some(Arc::new(ExecSource(Arc::new(Program {
-            file,
-            name: program.typed().to_owned(),
-            shown: command.value.iter().map(Setting::typed).collect::<Vec<_>>().join(" "),
-            args: words.map(|word| word.expose().to_owned()).collect(),
-            env: env.0.into_iter().map(|(name, value)| (name.value, value.expose().to_owned())).collect(),
-            basics,
-        }))))
-    }
+    // A bare name is looked up in PATH.
+    let has_folder = program.expose().contains('/');
+    let file = if has_folder { basics.folder.join(program.expose()) } else { PathBuf::from(program.expose()) };
+    Some(Arc::new(ExecSource(Arc::new(Program {
+        file,
+        name: program.typed().to_owned(),
+        shown: command.value.iter().map(Setting::typed).collect::<Vec<_>>().join(" "),
+        args: words.map(|word| word.expose().to_owned()).collect(),
+        env: env.0.into_iter().map(|(name, value)| (name.value, value.expose().to_owned())).collect(),
+        basics,
+    }))))
 }
 
 /// What is run, and where.

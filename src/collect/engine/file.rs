@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 
 use crate::{
     collect::{
@@ -18,10 +18,11 @@ use crate::{
     document::{Context, Fields, Marked, Mistake, Path, Setting},
     okr::{FailureKind, Window},
     record,
-    source::{Answer, Basics, Engine, FetchError, Numbers, Question, Shape, Source},
+    source::{Answer, Basics, FetchError, Numbers, Question, Shape, Source},
 };
 
 use super::{
+    native::Native,
     reading::{self, Reading, Request},
     sql::timed_out,
 };
@@ -77,46 +78,25 @@ record! {
     }
 }
 
-pub struct File;
+pub static ENGINE: Native = Native {
+    name: "file",
+    about: "Reads a CSV, JSON, XLSX or YAML file, and picks one number, a sum, a count or a ratio out of it.",
+    example: EXAMPLE,
+    source_schema: FileSettings::json_schema,
+    measure_schema: reading::measure_schema::<FileMeasure>,
+    source,
+};
 
-impl Engine for File {
-    fn name(&self) -> &'static str {
-        "file"
+fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, basics: Basics) -> Option<Arc<dyn Source>> {
+    let folder = FileSettings::take(fields, path, cx)?.path;
+    if folder.value.expose().trim().is_empty() {
+        let mistake = Mistake::error(folder.place, path.child("path"), "the path is empty");
+        cx.report(mistake.hint("write `path: exports`, or `path: .` for the folder of this file"));
+        return None;
     }
-
-    fn about(&self) -> &'static str {
-        "Reads a CSV, JSON, XLSX or YAML file, and picks one number, a sum, a count or a ratio out of it."
-    }
-
-    fn example(&self) -> &'static str {
-        EXAMPLE
-    }
-
-    fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        FileSettings::json_schema(generator)
-    }
-
-    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        reading::measure_schema::<FileMeasure>(generator)
-    }
-
-    fn source(
-        &self,
-        fields: &mut Fields<'_, '_>,
-        path: &Path<'_>,
-        cx: &mut Context<'_>,
-        basics: Basics,
-    ) -> Option<Arc<dyn Source>> {
-        let folder = FileSettings::take(fields, path, cx)?.path;
-        if folder.value.expose().trim().is_empty() {
-            let mistake = Mistake::error(folder.place, path.child("path"), "the path is empty");
-            cx.report(mistake.hint("write `path: exports`, or `path: .` for the folder of this file"));
-            return None;
-        }
-        let shown = folder.value.typed().into();
-        let path = basics.folder.join(folder.value.expose());
-        Some(Arc::new(FileSource(Arc::new(Folder { path, shown, basics }))))
-    }
+    let shown = folder.value.typed().into();
+    let path = basics.folder.join(folder.value.expose());
+    Some(Arc::new(FileSource(Arc::new(Folder { path, shown, basics }))))
 }
 
 #[derive(Debug)]

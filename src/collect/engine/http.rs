@@ -6,13 +6,13 @@ mod question;
 
 use std::sync::Arc;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 
 use crate::{
     collect::client::Client,
     document::{Context, Fields, Marked, Named, Path, Setting},
     record,
-    source::{Basics, Engine, Question, Shape, Source},
+    source::{Basics, Question, Shape, Source},
 };
 
 use self::{
@@ -20,6 +20,7 @@ use self::{
     question::{HttpQuestion, Request},
 };
 use super::{
+    native::Native,
     reading::{self, Reading},
     web::{Access, AccessFields, Auth},
 };
@@ -77,41 +78,20 @@ record! {
     }
 }
 
-pub struct Http;
+pub static ENGINE: Native = Native {
+    name: "http",
+    about: "Sends one GET or POST to an API, and picks one number, a sum, a count or a ratio out of the answer.",
+    example: EXAMPLE,
+    source_schema: HttpSettings::json_schema,
+    measure_schema: reading::measure_schema::<HttpMeasure>,
+    source,
+};
 
-impl Engine for Http {
-    fn name(&self) -> &'static str {
-        "http"
-    }
-
-    fn about(&self) -> &'static str {
-        "Sends one GET or POST to an API, and picks one number, a sum, a count or a ratio out of the answer."
-    }
-
-    fn example(&self) -> &'static str {
-        EXAMPLE
-    }
-
-    fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        HttpSettings::json_schema(generator)
-    }
-
-    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        reading::measure_schema::<HttpMeasure>(generator)
-    }
-
-    fn source(
-        &self,
-        fields: &mut Fields<'_, '_>,
-        path: &Path<'_>,
-        cx: &mut Context<'_>,
-        basics: Basics,
-    ) -> Option<Arc<dyn Source>> {
-        let HttpSettings { base_url, auth, headers } = HttpSettings::take(fields, path, cx)?;
-        let fields = AccessFields { url: base_url, name: "base_url", example: "https://api.example.com/v1", auth, headers };
-        let access = Access::read(fields, path, cx)?;
-        Some(Arc::new(HttpSource(Arc::new(Server { access, client: Client::default(), basics }))))
-    }
+fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, basics: Basics) -> Option<Arc<dyn Source>> {
+    let HttpSettings { base_url, auth, headers } = HttpSettings::take(fields, path, cx)?;
+    let fields = AccessFields { url: base_url, name: "base_url", example: "https://api.example.com/v1", auth, headers };
+    let access = Access::read(fields, path, cx)?;
+    Some(Arc::new(HttpSource(Arc::new(Server { access, client: Client::default(), basics }))))
 }
 
 /// Where to ask.

@@ -4,6 +4,7 @@ mod exec;
 mod file;
 mod http;
 mod mysql;
+mod native;
 mod postgres;
 mod prometheus;
 mod reading;
@@ -20,4 +21,4 @@ use crate::source::Engine;
 
 /// Every engine, in the order of the reference.
 pub static ENGINES: &[&dyn Engine] =
-    &[&postgres::Postgres, &mysql::Mysql, &sqlite::Sqlite, &prometheus::Prometheus, &http::Http, &file::File, &exec::Exec];
+    &[&postgres::ENGINE, &mysql::ENGINE, &sqlite::ENGINE, &prometheus::ENGINE, &http::ENGINE, &file::ENGINE, &exec::ENGINE];

@@ -8,17 +8,18 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 
 use crate::{
     document::{Context, Fields, Marked, Path, Setting},
     okr::Window,
     record,
-    source::{Basics, Engine, FetchError, Numbers, Source},
+    source::{Basics, FetchError, Numbers, Source},
 };
 
 use self::connection::{Access, Connection};
 use super::{
+    native::Native,
     session::Sessions,
     sql::{Database, SqlMeasure, SqlSource, local_date, local_time, timed_out, zone_of},
     sql_text::{Dialect, Variable},
@@ -61,50 +62,29 @@ record! {
     }
 }
 
-pub struct Mysql;
+pub static ENGINE: Native = Native {
+    name: "mysql",
+    about: "Runs one SELECT on a MySQL or MariaDB database, in a read-only session, and reads one number or a ratio.",
+    example: EXAMPLE,
+    source_schema: MysqlSettings::json_schema,
+    measure_schema: SqlMeasure::json_schema,
+    source,
+};
 
-impl Engine for Mysql {
-    fn name(&self) -> &'static str {
-        "mysql"
-    }
-
-    fn about(&self) -> &'static str {
-        "Runs one SELECT on a MySQL or MariaDB database, in a read-only session, and reads one number or a ratio."
-    }
-
-    fn example(&self) -> &'static str {
-        EXAMPLE
-    }
-
-    fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        MysqlSettings::json_schema(generator)
-    }
-
-    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        SqlMeasure::json_schema(generator)
-    }
-
-    fn source(
-        &self,
-        fields: &mut Fields<'_, '_>,
-        path: &Path<'_>,
-        cx: &mut Context<'_>,
-        basics: Basics,
-    ) -> Option<Arc<dyn Source>> {
-        let settings = MysqlSettings::take(fields, path, cx)?;
-        let opts = url::read(&settings.url, &path.child("url"), cx);
-        let zone = zone_of(settings.timezone, path, cx);
-        let (opts, zone) = (opts?, zone?);
-        let ca = settings.ca.map(|ca| basics.folder.join(ca.expose()));
-        Some(Arc::new(SqlSource::new(MysqlDatabase {
-            place: format!("mysql {}", url::place(&opts)),
-            access: Access::new(opts, settings.tls, ca, basics.timeout, basics.max_bytes),
-            zone,
-            file_zone: basics.time_zone,
-            timeout: basics.timeout,
-            sessions: Sessions::default(),
-        })))
-    }
+fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, basics: Basics) -> Option<Arc<dyn Source>> {
+    let settings = MysqlSettings::take(fields, path, cx)?;
+    let opts = url::read(&settings.url, &path.child("url"), cx);
+    let zone = zone_of(settings.timezone, path, cx);
+    let (opts, zone) = (opts?, zone?);
+    let ca = settings.ca.map(|ca| basics.folder.join(ca.expose()));
+    Some(Arc::new(SqlSource::new(MysqlDatabase {
+        place: format!("mysql {}", url::place(&opts)),
+        access: Access::new(opts, settings.tls, ca, basics.timeout, basics.max_bytes),
+        zone,
+        file_zone: basics.time_zone,
+        timeout: basics.timeout,
+        sessions: Sessions::default(),
+    })))
 }
 
 struct MysqlDatabase {

@@ -12,17 +12,18 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 
 use crate::{
     document::{Context, Fields, Length, Marked, Path, Setting},
     okr::Window,
     record,
-    source::{Basics, Engine, FetchError, Numbers, Source},
+    source::{Basics, FetchError, Numbers, Source},
 };
 
 use self::connection::{Access, Connection};
 use super::{
+    native::Native,
     session::Sessions,
     sql::{Database, SqlMeasure, SqlSource, local_date, local_time, server_limit, timed_out},
     sql_text::{Dialect, Variable},
@@ -64,53 +65,32 @@ record! {
     }
 }
 
-pub struct Postgres;
+pub static ENGINE: Native = Native {
+    name: "postgres",
+    about: "Runs one SELECT on a PostgreSQL database, in a read-only transaction, and reads one number or a ratio.",
+    example: EXAMPLE,
+    source_schema: PostgresSettings::json_schema,
+    measure_schema: SqlMeasure::json_schema,
+    source,
+};
 
-impl Engine for Postgres {
-    fn name(&self) -> &'static str {
-        "postgres"
-    }
-
-    fn about(&self) -> &'static str {
-        "Runs one SELECT on a PostgreSQL database, in a read-only transaction, and reads one number or a ratio."
-    }
-
-    fn example(&self) -> &'static str {
-        EXAMPLE
-    }
-
-    fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        PostgresSettings::json_schema(generator)
-    }
-
-    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        SqlMeasure::json_schema(generator)
-    }
-
-    fn source(
-        &self,
-        fields: &mut Fields<'_, '_>,
-        path: &Path<'_>,
-        cx: &mut Context<'_>,
-        basics: Basics,
-    ) -> Option<Arc<dyn Source>> {
-        let settings = PostgresSettings::take(fields, path, cx)?;
-        let mut config = url::read(&settings.url, &path.child("url"), cx)?;
-        config.connect_timeout(basics.timeout);
-        let ca = settings.ca.map(|ca| basics.folder.join(ca.expose()));
-        let statement_timeout = settings
-            .statement_timeout
-            .and_then(|limit| Duration::try_from(limit.0).ok())
-            .map_or(server_limit(basics.timeout), |limit| limit.min(server_limit(basics.timeout)));
-        let tls = settings.tls.unwrap_or_else(|| url::tls(&config));
-        Some(Arc::new(SqlSource::new(PostgresDatabase {
-            place: format!("postgres {}", url::place(&config)),
-            access: Access::new(config, tls, ca, preamble(statement_timeout, &basics.time_zone), basics.max_bytes),
-            time_zone: basics.time_zone,
-            timeout: basics.timeout,
-            sessions: Sessions::default(),
-        })))
-    }
+fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, basics: Basics) -> Option<Arc<dyn Source>> {
+    let settings = PostgresSettings::take(fields, path, cx)?;
+    let mut config = url::read(&settings.url, &path.child("url"), cx)?;
+    config.connect_timeout(basics.timeout);
+    let ca = settings.ca.map(|ca| basics.folder.join(ca.expose()));
+    let statement_timeout = settings
+        .statement_timeout
+        .and_then(|limit| Duration::try_from(limit.0).ok())
+        .map_or(server_limit(basics.timeout), |limit| limit.min(server_limit(basics.timeout)));
+    let tls = settings.tls.unwrap_or_else(|| url::tls(&config));
+    Some(Arc::new(SqlSource::new(PostgresDatabase {
+        place: format!("postgres {}", url::place(&config)),
+        access: Access::new(config, tls, ca, preamble(statement_timeout, &basics.time_zone), basics.max_bytes),
+        time_zone: basics.time_zone,
+        timeout: basics.timeout,
+        sessions: Sessions::default(),
+    })))
 }
 
 /// What is sent before each query, in the same message and so in the same transaction.

@@ -8,15 +8,16 @@ mod settings;
 
 use std::sync::Arc;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 
 use crate::{
     collect::{client::Client, engine::web::Access},
     document::{Context, Fields, Path},
-    source::{Basics, Engine, Question, Shape, Source},
+    source::{Basics, Question, Shape, Source},
 };
 
 use self::{measure::PrometheusMeasure, settings::PrometheusSettings};
+use super::native::Native;
 
 const EXAMPLE: &str = "\
 version: 1
@@ -48,39 +49,18 @@ objectives:
         target: \">= 99.9%\"
 ";
 
-pub struct Prometheus;
+pub static ENGINE: Native = Native {
+    name: "prometheus",
+    about: "Runs PromQL on a Prometheus, or what speaks its API, and reads one number, a ratio, or a reduced range.",
+    example: EXAMPLE,
+    source_schema: PrometheusSettings::json_schema,
+    measure_schema: PrometheusMeasure::json_schema,
+    source,
+};
 
-impl Engine for Prometheus {
-    fn name(&self) -> &'static str {
-        "prometheus"
-    }
-
-    fn about(&self) -> &'static str {
-        "Runs PromQL on a Prometheus, or what speaks its API, and reads one number, a ratio, or a reduced range."
-    }
-
-    fn example(&self) -> &'static str {
-        EXAMPLE
-    }
-
-    fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        PrometheusSettings::json_schema(generator)
-    }
-
-    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        PrometheusMeasure::json_schema(generator)
-    }
-
-    fn source(
-        &self,
-        fields: &mut Fields<'_, '_>,
-        path: &Path<'_>,
-        cx: &mut Context<'_>,
-        basics: Basics,
-    ) -> Option<Arc<dyn Source>> {
-        let access = PrometheusSettings::take(fields, path, cx)?.checked(path, cx)?;
-        Some(Arc::new(PrometheusSource(Arc::new(Server { access, client: Client::default(), basics }))))
-    }
+fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, basics: Basics) -> Option<Arc<dyn Source>> {
+    let access = PrometheusSettings::take(fields, path, cx)?.checked(path, cx)?;
+    Some(Arc::new(PrometheusSource(Arc::new(Server { access, client: Client::default(), basics }))))
 }
 
 /// Where to ask, and how to sign in.

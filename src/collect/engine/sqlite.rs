@@ -13,17 +13,18 @@ use std::{
 
 use async_trait::async_trait;
 use jiff::tz::TimeZone;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 
 use crate::{
     document::{Context, Fields, Marked, Mistake, Path, Setting},
     okr::Window,
     record,
-    source::{Basics, Engine, FetchError, Numbers, Source},
+    source::{Basics, FetchError, Numbers, Source},
 };
 
 use self::read::Bounds;
 use super::{
+    native::Native,
     sql::{Database, SqlMeasure, SqlSource, local_date, local_time, server_limit, timed_out, zone_of},
     sql_text::{Dialect, Variable},
 };
@@ -60,51 +61,30 @@ record! {
     }
 }
 
-pub struct Sqlite;
+pub static ENGINE: Native = Native {
+    name: "sqlite",
+    about: "Runs one SELECT on a SQLite file, opened for reading only, and reads one number or a ratio.",
+    example: EXAMPLE,
+    source_schema: SqliteSettings::json_schema,
+    measure_schema: SqlMeasure::json_schema,
+    source,
+};
 
-impl Engine for Sqlite {
-    fn name(&self) -> &'static str {
-        "sqlite"
+fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, basics: Basics) -> Option<Arc<dyn Source>> {
+    let settings = SqliteSettings::take(fields, path, cx)?;
+    let zone = zone_of(settings.timezone, path, cx);
+    if settings.path.value.expose().trim().is_empty() {
+        cx.report(Mistake::error(settings.path.place, path.child("path"), "the path is empty").hint("write `path: data.db`"));
+        return None;
     }
-
-    fn about(&self) -> &'static str {
-        "Runs one SELECT on a SQLite file, opened for reading only, and reads one number or a ratio."
-    }
-
-    fn example(&self) -> &'static str {
-        EXAMPLE
-    }
-
-    fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        SqliteSettings::json_schema(generator)
-    }
-
-    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        SqlMeasure::json_schema(generator)
-    }
-
-    fn source(
-        &self,
-        fields: &mut Fields<'_, '_>,
-        path: &Path<'_>,
-        cx: &mut Context<'_>,
-        basics: Basics,
-    ) -> Option<Arc<dyn Source>> {
-        let settings = SqliteSettings::take(fields, path, cx)?;
-        let zone = zone_of(settings.timezone, path, cx);
-        if settings.path.value.expose().trim().is_empty() {
-            cx.report(Mistake::error(settings.path.place, path.child("path"), "the path is empty").hint("write `path: data.db`"));
-            return None;
-        }
-        Some(Arc::new(SqlSource::new(SqliteDatabase {
-            place: format!("sqlite {}", settings.path.value.typed()),
-            path: basics.folder.join(settings.path.value.expose()),
-            zone: zone?,
-            file_zone: basics.time_zone,
-            timeout: basics.timeout,
-            max_bytes: basics.max_bytes,
-        })))
-    }
+    Some(Arc::new(SqlSource::new(SqliteDatabase {
+        place: format!("sqlite {}", settings.path.value.typed()),
+        path: basics.folder.join(settings.path.value.expose()),
+        zone: zone?,
+        file_zone: basics.time_zone,
+        timeout: basics.timeout,
+        max_bytes: basics.max_bytes,
+    })))
 }
 
 #[derive(Debug)]

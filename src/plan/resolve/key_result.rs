@@ -8,14 +8,10 @@ use super::{Scope, baseline, measure, objective, target, time, unique_id};
 use crate::{
     config::{self, EachWord, GoalText, PaceText, StallText},
     document::{Context, Marked, Mistake, Node, Path, Unread, did_you_mean},
-    okr::{Each, Id, KeyResult, Kind, Pace, PaceLimits, Recurrence, StallRule, Target},
+    okr::{Each, Id, KeyResult, Kind, PATIENCE, Pace, PaceLimits, Recurrence, StallRule, Target},
     plan::{PlannedSource, Tracked},
     schedule::Schedule,
 };
-
-/// Beyond the schedule's own gap and the settle time, so old may the newest number get.
-const GRACE: SignedDuration = SignedDuration::from_hours(3 * 24);
-const DEFAULT_STALL: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 pub(super) fn resolve(
     raw: config::KeyResult,
@@ -68,7 +64,7 @@ pub(super) fn resolve(
     check_recurrence(&raw, each, target, &path, cx)?;
     check_changing_weekly(&measure, &raw, &path, cx);
     let schedule = schedule?;
-    let patience = raw.stale_after.map_or_else(|| schedule.longest_gap() + GRACE, |length| length.0);
+    let patience = raw.stale_after.map_or_else(|| schedule.longest_gap() + PATIENCE, |length| length.0);
     let id = id?;
     let key_result = KeyResult {
         title: raw.title.as_deref().unwrap_or(id.as_str()).into(),
@@ -92,7 +88,7 @@ pub(super) fn resolve(
         stall: match raw.stall.as_ref().map(|stall| stall.value) {
             Some(StallText::Never) => StallRule::Never,
             Some(StallText::NoProgressFor(length)) => StallRule::NoProgressFor(length.0),
-            None => StallRule::NoProgressFor(DEFAULT_STALL),
+            None => StallRule::default(),
         },
         min_denominator: measure.min_denominator,
         depth: measure.depth,

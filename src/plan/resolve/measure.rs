@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::{
     config::{KindWord, MeasureBasics},
     document::{Context, Fields, Marked, Mistake, Path, Unread},
-    okr::{Kind, Unit},
+    okr::{DEPTH, Kind, Unit},
     plan::PlannedSource,
     source::{Question, Shape},
 };
@@ -120,8 +120,7 @@ fn min_denominator(given: Option<&Marked<f64>>, kind: Kind, path: &Path<'_>, cx:
 }
 
 fn depth(given: Option<&Marked<u64>>, kind: Kind, path: &Path<'_>, cx: &mut Context<'_>) -> Option<NonZeroU32> {
-    const DEFAULT: NonZeroU32 = NonZeroU32::new(100).unwrap();
-    let Some(Marked { value, place }) = given else { return Some(DEFAULT) };
+    let Some(Marked { value, place }) = given else { return Some(DEPTH) };
     let depth = u32::try_from(*value).ok().and_then(NonZeroU32::new).filter(|_| kind == Kind::Rank);
     if depth.is_none() {
         let mistake = Mistake::error(*place, path.child("depth"), "`depth` is the number of places a rank is looked for in");

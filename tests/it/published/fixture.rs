@@ -1,13 +1,13 @@
 //! A handful of key results, one of each telling kind, and the daemon's side of the HTTP server.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{Timestamp, tz::TimeZone};
 use okrd::{
     clock::ManualClock,
     lang::Language,
-    okr::{Ambition, BaselineRule, Cycle, Id, KeyResult, Kind, Objective, Pace, PaceLimits, StallRule, Status, Target, Unit},
+    okr::{Ambition, Cycle, Id, KeyResult, Kind, Objective, Status, Target, Unit},
     progress::{Assessment, Formula, ObjectiveAssessment, Phase, Unknown},
     publish::{
         http::{Published, Readiness, ReloadRequest},
@@ -37,28 +37,12 @@ pub fn objective(id: &str, title: &str) -> Objective {
 
 pub fn key_result(id: &str, title: &str, kind: Kind, unit: &str, target: &str) -> KeyResult {
     KeyResult {
-        id: Id::new(id).unwrap(),
         title: title.into(),
         objective: Id::new("email").unwrap(),
         owner: "marketing".into(),
-        weight: 1.0,
-        kind,
         unit: Unit::named(unit),
-        target: Target::Relative(0.15),
         target_text: target.into(),
-        strict: false,
-        baseline: BaselineRule::None,
-        recurrence: None,
-        pace: Pace::Linear,
-        limits: PaceLimits::default(),
-        start: None,
-        due: None,
-        settle: SignedDuration::ZERO,
-        patience: SignedDuration::from_hours(24),
-        stall: StallRule::Never,
-        min_denominator: 0.0,
-        depth: NonZeroU32::new(100).unwrap(),
-        reason: None,
+        ..KeyResult::new(Id::new(id).unwrap(), kind, Target::Relative(0.15))
     }
 }
 

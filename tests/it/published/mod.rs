@@ -4,3 +4,5 @@ mod fixture;
 mod metrics;
 mod routes;
 mod scraped;
+
+pub use fixture::nothing_known;

@@ -1,18 +1,20 @@
 //! An invented marketing team on 23 November 2026 whose key results are in all states at once, with verdicts made by hand.
 
-use std::{num::NonZeroU32, sync::Arc};
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use okrd::{
     cli::render::{ExplainView, KeyResultView, StatusView},
     lang::Language,
     okr::{
-        Ambition, Baseline, BaselineRule, Cycle, Failure, FailureKind, Id, KeyResult, Kind, Objective, Observation, Pace,
-        PaceLimits, PollState, Rank, Role, StallRule, Status, Target, Unit, Value, Window,
+        Ambition, Baseline, Cycle, Failure, FailureKind, Id, KeyResult, Kind, Objective, Observation, PollState, Rank, Role,
+        Status, Target, Unit, Value, Window,
     },
-    progress::{Assessment, Formula, ObjectiveAssessment, Phase, Unknown},
+    progress::{Assessment, Formula, ObjectiveAssessment, Unknown},
     store::TargetNote,
 };
+
+use crate::published::nothing_known;
 
 use super::examples;
 
@@ -102,58 +104,24 @@ pub const NOT_APPLICABLE: Unknown = Unknown::NotApplicable;
 
 pub fn key_result(id: &str, title: &str, kind: Kind, unit: &str, target: Target, text: &str) -> KeyResult {
     KeyResult {
-        id: Id::new(id).unwrap(),
         title: title.into(),
         objective: Id::new("objective").unwrap(),
         owner: "marketing".into(),
-        weight: 1.0,
-        kind,
         unit: Unit::named(unit),
-        target,
         target_text: text.into(),
-        strict: false,
-        baseline: BaselineRule::None,
-        recurrence: None,
-        pace: Pace::Linear,
-        limits: PaceLimits::default(),
-        start: None,
-        due: None,
-        settle: SignedDuration::ZERO,
-        patience: days(3),
-        stall: StallRule::NoProgressFor(days(14)),
-        min_denominator: 0.0,
-        depth: NonZeroU32::new(100).unwrap(),
-        reason: None,
+        ..KeyResult::new(Id::new(id).unwrap(), kind, target)
     }
 }
 
 pub fn assessment(status: Status) -> Assessment {
     Assessment {
         status,
-        value: Err(Unknown::NoObservation),
-        provisional: None,
         baseline: Err(NOT_APPLICABLE),
-        baseline_to_date: Err(NOT_APPLICABLE),
         target: Err(NOT_APPLICABLE),
-        rival: None,
-        progress: Err(Unknown::NoObservation),
         expected: Ok(0.583),
-        gap: Err(Unknown::NoObservation),
-        score: Err(Unknown::NoObservation),
-        original_score: None,
-        volume: Err(NOT_APPLICABLE),
         buffer_days: Err(NOT_APPLICABLE),
         required_rate: Err(NOT_APPLICABLE),
-        in_range: None,
-        periods: Vec::new(),
-        formula: Formula::None,
-        observed_at: None,
-        collected_at: None,
-        last_progress_at: None,
-        stalled_since: None,
-        not_ranked: false,
-        regressed: false,
-        phase: Phase::Running,
+        ..nothing_known()
     }
 }
 
