@@ -12,5 +12,6 @@ pub mod plan;
 pub mod progress;
 pub mod publish;
 pub mod schedule;
+pub mod signal;
 pub mod source;
 pub mod store;

@@ -1,0 +1,1 @@
+//! How likely the target is reached, and where the series will end.

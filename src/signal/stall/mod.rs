@@ -1,0 +1,1 @@
+//! Whether the series still moves, and whether its source still speaks.
