@@ -148,6 +148,11 @@ impl Round {
         asking.boxed().shared()
     }
 
+    /// `text` without any of the plan's secrets: for what is kept or shown of a question.
+    pub fn hide(&self, text: &str) -> String {
+        self.0.tools.secrets.hide(text)
+    }
+
     pub(super) fn gate(&self, source: usize) -> &Gate {
         &self.0.gates[source]
     }

@@ -63,7 +63,7 @@ pub async fn poll_key_result(
         frozen = asking.measure_baseline(windows).await;
     }
     if baseline.is_none() && tracked.key_result.baseline == BaselineRule::AtStart {
-        frozen = first_value(tracked, history.iter().chain(&observations));
+        frozen = first_value(tick.round, tracked, history.iter().chain(&observations));
     }
 
     let Asking { failure, without_baseline, requests, duration, .. } = asking;
@@ -149,7 +149,8 @@ impl Asking<'_> {
             }
         }
         let number = sum / windows.len() as f64;
-        let question = windows.last().map(|window| self.tracked.question.describe(window)).unwrap_or_default().into();
+        let question = windows.last().map(|window| self.tracked.question.describe(window)).unwrap_or_default();
+        let question = self.tick.round.hide(&question).into();
         Some(Baseline { number, windows, question, collected_at: self.tick.now })
     }
 
@@ -172,7 +173,7 @@ impl Asking<'_> {
 }
 
 /// The baseline of a key result that starts where it happens to be: its first settled value.
-fn first_value<'o>(tracked: &Tracked, observations: impl Iterator<Item = &'o Observation>) -> Option<Baseline> {
+fn first_value<'o>(round: &Round, tracked: &Tracked, observations: impl Iterator<Item = &'o Observation>) -> Option<Baseline> {
     let key_result = &tracked.key_result;
     let settled = observations.filter(|observation| {
         let final_at = observation.observed_at().saturating_add(key_result.settle).unwrap_or(Timestamp::MAX);
@@ -180,6 +181,6 @@ fn first_value<'o>(tracked: &Tracked, observations: impl Iterator<Item = &'o Obs
     });
     let first = settled.min_by_key(|observation| observation.observed_at())?;
     let number = number_of(&first.value, key_result)?;
-    let question = tracked.question.describe(&first.window).into();
+    let question = round.hide(&tracked.question.describe(&first.window)).into();
     Some(Baseline { number, windows: [first.window].into(), question, collected_at: first.collected_at })
 }

@@ -1,5 +1,6 @@
 //! `${NAME}` and `${file:/path}` in settings, and keeping what they held out of everything that is shown.
 
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use thiserror::Error;
 
 /// Where references are looked up; a parameter, so that reading a file of okrd's stays pure.
@@ -126,6 +127,8 @@ impl Secrets {
     pub fn new(mut values: Vec<String>) -> Self {
         // A very short value would blot out innocent text; it is no secret worth the name either.
         values.retain(|value| value.len() >= 4);
+        let in_addresses: Vec<String> = values.iter().flat_map(|value| encoded(value)).collect();
+        values.extend(in_addresses);
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         values.dedup();
         Self(values.into())
@@ -137,6 +140,18 @@ impl Secrets {
             if text.contains(secret.as_str()) { text.replace(secret.as_str(), "***") } else { text }
         })
     }
+}
+
+/// A value as it stands in an address that it became a part of.
+fn encoded(value: &str) -> impl Iterator<Item = String> + use<'_> {
+    // What a url leaves as it is in its path and query, by the URL standard.
+    const PATH: &AsciiSet =
+        &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'?').add(b'`').add(b'{').add(b'}').add(b'^');
+    const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\'');
+    const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
+    let ways = [PATH, QUERY, FORM, NON_ALPHANUMERIC].map(|set| utf8_percent_encode(value, set).to_string());
+    let form = ways[2].replace("%20", "+");
+    ways.into_iter().chain([form]).filter(move |way| way != value)
 }
 
 impl std::fmt::Debug for Secrets {
@@ -181,5 +196,9 @@ mod tests {
     fn secrets_are_hidden() {
         let secrets = Secrets::new(vec!["hunter2".into(), "hunter2-long".into(), "ab".into()]);
         assert_eq!(secrets.hide("key=hunter2-long, hunter2, ab"), "key=***, ***, ab");
+        let odd = Secrets::new(vec!["p@ss w/rd+1".into()]);
+        for shown in ["a?k=p%40ss+w%2Frd%2B1", "a/p@ss%20w/rd+1/b", "a/p%40ss%20w%2Frd%2B1", "p@ss w/rd+1"] {
+            assert!(odd.hide(shown).contains("***") && !odd.hide(shown).contains("rd"), "{shown}: {}", odd.hide(shown));
+        }
     }
 }

@@ -20,12 +20,16 @@ pub use shop::{Shop, orders};
 /// How long something may take to come about on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What `${OKRD_TEST_SECRET}` holds for every program that a test starts.
+pub const SECRET: &str = "hunter2-in-the-path";
+
 /// `okrd`, without what the environment of the tests may say.
 pub fn okrd() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_okrd"));
     for name in ["OKRD_CONFIG", "OKRD_STORE", "OKRD_LISTEN", "OKRD_LOG", "OKRD_LOG_FORMAT", "COLUMNS", "LANG", "LC_ALL"] {
         command.env_remove(name);
     }
+    command.env("OKRD_TEST_SECRET", SECRET);
     command
 }
 

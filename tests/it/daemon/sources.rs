@@ -15,6 +15,7 @@ use super::{Daemon, Shop, shop::orders};
 async fn bad_server() -> String {
     let routes = Router::new()
         .route("/hangs", get(|| async { std::future::pending::<String>().await }))
+        .route("/{secret}/works", get(|| async { "{\"n\": 5}" }))
         .route("/fails", get(|| async { StatusCode::INTERNAL_SERVER_ERROR }))
         .route(
             "/refuses",
@@ -69,6 +70,26 @@ async fn a_hanging_or_failing_source_delays_no_other_and_tells_no_secret() {
     let store = std::fs::read(shop.path().join("okrd.db")).unwrap();
     assert!(log.contains("no entry with"), "what a server says is told:\n{log}");
     for (place, bytes) in [("log", log.as_bytes()), ("metrics", metrics.as_bytes()), ("store", &store)] {
+        assert!(!bytes.windows(7).any(|part| part == b"hunter2"), "the secret is in the {place}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_within_an_address_is_kept_nowhere() {
+    let server = bad_server().await;
+    let shop = Shop::new();
+    let key_result = "      - { id: k, source: api, target: +20%, measure: { kind: level, get: works, query: { at: \"{{ end | date }}\" }, value: .n } }\n";
+    shop.declare(&format!("  api: {{ connector: http, base_url: \"{server}/${{OKRD_TEST_SECRET}}\" }}\n"), key_result);
+    let daemon = Daemon::start(shop.path()).await;
+    daemon.wait_for("a baseline", async |daemon| daemon.metric("okr_key_result_baseline", &["\"k\""]).await == Some(5.0)).await;
+    let explained = super::okrd().args(["explain", "k", "--config"]).arg(shop.path().join("okrs.yaml")).output().unwrap();
+    let explained = String::from_utf8_lossy(&explained.stdout).into_owned();
+    assert!(explained.contains("/***/works?at="), "{explained}");
+    let (log, metrics) = (daemon.log(), daemon.metrics().await);
+    assert!(daemon.stop().await.0.success());
+    let store = std::fs::read(shop.path().join("okrd.db")).unwrap();
+    let places = [("log", log.as_bytes()), ("metrics", metrics.as_bytes()), ("store", &store), ("answer", explained.as_bytes())];
+    for (place, bytes) in places {
         assert!(!bytes.windows(7).any(|part| part == b"hunter2"), "the secret is in the {place}");
     }
 }
