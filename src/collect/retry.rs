@@ -45,7 +45,7 @@ pub(super) async fn ask(gate: &Gate, question: &dyn Question, window: Window, de
             Err(error) => return Reply { result: Err(last_error.unwrap_or(error)), attempts },
         };
         attempts += 1;
-        let error = match attempt(question, window, gate.limits().timeout, deadline).await {
+        let error = match attempt(question, window, gate.limits().timeout.saturating_mul(question.requests()), deadline).await {
             Ok(answer) => return Reply { result: Ok(Arc::new(answer)), attempts },
             Err(error) => error,
         };

@@ -83,6 +83,11 @@ pub trait Question: Send + Sync + Debug {
     /// Whether it can be asked about the past, so that a baseline can be measured.
     fn can_tell_the_past(&self) -> bool;
 
+    /// How many requests asking once may take, each within the source's time limit: more than one for an answer in pages.
+    fn requests(&self) -> u32 {
+        1
+    }
+
     /// What is asked, for people: the request with its window filled in and its secrets hidden.
     fn describe(&self, window: &Window) -> String;
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bounds;
+mod pages;
 mod refusals;
 mod requests;
 mod server;

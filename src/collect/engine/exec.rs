@@ -207,7 +207,7 @@ impl Question for ExecQuestion {
         let limit: Duration = basics.timeout;
         let output = tokio::time::timeout(limit, program::output(run));
         let bytes = output.await.unwrap_or_else(|_| Err(super::sql::timed_out(limit)))?;
-        self.reading.document(bytes).await
+        self.reading.document(bytes).await.map(Answer::Document)
     }
 
     fn picks_quickly(&self, answer: &Answer) -> bool {

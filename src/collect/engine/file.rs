@@ -196,7 +196,7 @@ impl Question for FileQuestion {
             Ok(Err(_)) => return Err(FetchError::unavailable("reading the file was interrupted")),
             Err(_) => return Err(timed_out(timeout)),
         };
-        self.reading.document(bytes.into()).await
+        self.reading.document(bytes.into()).await.map(Answer::Document)
     }
 
     fn picks_quickly(&self, answer: &Answer) -> bool {

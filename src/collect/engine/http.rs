@@ -2,6 +2,7 @@
 
 mod json;
 mod measure;
+mod paging;
 mod question;
 
 use std::sync::Arc;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::{
     collect::{
         format::{Format, FormatFields, FormatWord},
-        select::{Selection, SelectionFields},
+        select::{Expression, Selection, SelectionFields},
     },
     document::{Context, Fields, Marked, Mistake, Path},
     okr::{Kind, Window},
@@ -91,17 +91,20 @@ impl Reading {
         self.format.name()
     }
 
+    /// For an answer in pages: where the records of one page are. What is picked from then on is the list of them all.
+    pub fn take_records(&mut self) -> Option<Expression> {
+        self.selection.take_records()
+    }
+
     /// # Errors
     /// [`FetchError`] of kind `malformed`, `no_data` or `too_large`.
-    pub async fn document(&self, bytes: Bytes) -> Result<Answer, FetchError> {
+    pub async fn document(&self, bytes: Bytes) -> Result<Value, FetchError> {
         if bytes.len() <= QUICKLY_READ && !matches!(self.format, Format::Xlsx(_)) {
-            return self.format.read(&bytes, self.max_bytes).map(Answer::Document);
+            return self.format.read(&bytes, self.max_bytes);
         }
         let (format, max_bytes) = (self.format.clone(), self.max_bytes);
         let read = tokio::task::spawn_blocking(move || format.read(&bytes, max_bytes));
-        read.await
-            .map_err(|_| FetchError::malformed("the answer could not be read, which is a bug in okrd"))?
-            .map(Answer::Document)
+        read.await.map_err(|_| FetchError::malformed("the answer could not be read, which is a bug in okrd"))?
     }
 
     pub fn picks_quickly(&self, answer: &Answer) -> bool {

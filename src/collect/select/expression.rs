@@ -148,6 +148,14 @@ impl Expression {
         }
     }
 
+    /// As [`Expression::of_record`], within bounds of its own: for a word of an answer that leads on.
+    ///
+    /// # Errors
+    /// As [`Expression::one`].
+    pub fn optional(&self, document: &Value) -> Result<Value, SelectionError> {
+        super::pick::limited(document, || Ok(self.of_record(document)?.into_owned()))
+    }
+
     fn missing(&self, steps: &[Step], at: usize, seen: &Value) -> String {
         format!("`{}` leads to nothing: `{}` is {}", self.text(), path::text_of(steps, at), describe(seen))
     }

@@ -10,5 +10,6 @@ mod path;
 mod pick;
 mod when;
 
+pub use expression::{Expression, describe};
 pub use fields::SelectionFields;
-pub use pick::Selection;
+pub use pick::{Selection, records_of};

@@ -53,6 +53,11 @@ impl Selection {
         self.date.is_some()
     }
 
+    /// Hands over where the records of each page are; what is picked from then on is the list of all pages' records.
+    pub fn take_records(&mut self) -> Option<Expression> {
+        self.records.take()
+    }
+
     /// Whether nothing but paths are followed, through a document of few parts: that takes microseconds.
     pub fn is_quick_on(&self, document: &Value) -> bool {
         let what = match &self.what {
@@ -73,8 +78,7 @@ impl Selection {
     /// [`SelectionError::NoData`] for a path that leads to nothing and for no records where a number needs one;
     /// [`SelectionError::Malformed`] for everything that is no number, or several, and for a filter that was stopped.
     pub fn pick(&self, document: &Value, window: &Window, time_zone: &TimeZone) -> Result<Numbers, SelectionError> {
-        let steps = STEPS.saturating_add(STEPS_A_PART.saturating_mul(parts(document)));
-        jq::limited(steps, || self.numbers(document, window, time_zone))?
+        limited(document, || self.numbers(document, window, time_zone))
     }
 
     fn numbers(&self, document: &Value, window: &Window, time_zone: &TimeZone) -> Result<Numbers, SelectionError> {
@@ -155,7 +159,7 @@ impl Selection {
         let state = matches!(self.what, What::Latest(_)) && matches!(self.kind, Kind::Level | Kind::Rank | Kind::Milestone);
         let mut chosen = Vec::new();
         let (mut seen, mut dated) = (0_usize, 0_usize);
-        for content in self.all_records(document)? {
+        for content in all_records(self.records.as_ref(), document)? {
             if let Some(filter) = &self.filter
                 && matches!(*filter.of_record(&content)?, Value::Null | Value::Bool(false))
             {
@@ -190,31 +194,43 @@ impl Selection {
             _ => Ok(chosen),
         }
     }
+}
 
-    fn all_records<'d>(&self, document: &'d Value) -> Result<Vec<Cow<'d, Value>>, SelectionError> {
-        let Some(records) = &self.records else {
-            return match document {
-                Value::Array(items) => Ok(items.iter().map(Cow::Borrowed).collect()),
-                other => Err(SelectionError::Malformed(format!(
-                    "the answer is {}, and a list is needed: say where it is with `records:`",
-                    describe(other)
-                ))),
-            };
+/// The records of one page, on their own.
+///
+/// # Errors
+/// As [`Selection::pick`].
+pub fn records_of(records: Option<&Expression>, document: &Value) -> Result<Vec<Value>, SelectionError> {
+    limited(document, || Ok(all_records(records, document)?.into_iter().map(Cow::into_owned).collect()))
+}
+
+/// Lets filters take so many steps, and no more, as the size of the document explains.
+pub(super) fn limited<T>(document: &Value, work: impl FnOnce() -> Result<T, SelectionError>) -> Result<T, SelectionError> {
+    let steps = STEPS.saturating_add(STEPS_A_PART.saturating_mul(parts(document)));
+    jq::limited(steps, work)?
+}
+
+fn all_records<'d>(records: Option<&Expression>, document: &'d Value) -> Result<Vec<Cow<'d, Value>>, SelectionError> {
+    let Some(records) = records else {
+        return match document {
+            Value::Array(items) => Ok(items.iter().map(Cow::Borrowed).collect()),
+            other => Err(SelectionError::Malformed(format!(
+                "the answer is {}, and a list is needed: say where it is with `records:`",
+                describe(other)
+            ))),
         };
-        let mut outputs = records.all(document)?;
-        if outputs.len() != 1 {
-            return Ok(outputs);
-        }
-        // One list is the records; one object is the only record.
-        match outputs.remove(0) {
-            Cow::Borrowed(Value::Array(items)) => Ok(items.iter().map(Cow::Borrowed).collect()),
-            Cow::Owned(Value::Array(items)) => Ok(items.into_iter().map(Cow::Owned).collect()),
-            object if object.is_object() => Ok(vec![object]),
-            null if null.is_null() => Err(no_data(format!("`{}` is null", records.text()))),
-            other => {
-                Err(SelectionError::Malformed(format!("`{}` is {}, and a list is needed", records.text(), describe(&other))))
-            }
-        }
+    };
+    let mut outputs = records.all(document)?;
+    if outputs.len() != 1 {
+        return Ok(outputs);
+    }
+    // One list is the records; one object is the only record.
+    match outputs.remove(0) {
+        Cow::Borrowed(Value::Array(items)) => Ok(items.iter().map(Cow::Borrowed).collect()),
+        Cow::Owned(Value::Array(items)) => Ok(items.into_iter().map(Cow::Owned).collect()),
+        object if object.is_object() => Ok(vec![object]),
+        null if null.is_null() => Err(no_data(format!("`{}` is null", records.text()))),
+        other => Err(SelectionError::Malformed(format!("`{}` is {}, and a list is needed", records.text(), describe(&other)))),
     }
 }
 

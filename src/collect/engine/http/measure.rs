@@ -13,6 +13,7 @@ use crate::{
 
 use super::{
     json::JsonTemplate,
+    paging::PaginateFields,
     question::{Body, Request},
 };
 
@@ -35,6 +36,8 @@ record! {
         pub form: Option<Marked<Named<Template>>>,
         /// The body of a POST, as text.
         pub body: Option<Marked<Template>>,
+        /// For an answer in pages: how the next one is asked for. The records of all pages are put together.
+        pub paginate: Option<Marked<PaginateFields>>,
     }
 }
 
@@ -84,7 +87,11 @@ impl HttpMeasure {
             (_, _, Some(text)) => Body::Text(text.value),
             _ => Body::None,
         };
-        Some(Request { method, target: target.value, query: named(self.query), headers, body })
+        let paging = match self.paginate {
+            Some(Marked { value, place }) => Some(value.checked(place, &path.child("paginate"), cx)?),
+            None => None,
+        };
+        Some(Request { method, target: target.value, query: named(self.query), headers, body, paging })
     }
 }
 

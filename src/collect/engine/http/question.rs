@@ -6,12 +6,14 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use reqwest::{
     Method, Url,
-    header::{HeaderName, HeaderValue},
+    header::{HeaderMap, HeaderName, HeaderValue},
 };
+use serde_json::Value;
 
 use crate::{
     collect::{
         client::{self, Call},
+        select::{Expression, records_of},
         template::{Template, Values},
     },
     okr::{FailureKind, Window},
@@ -23,6 +25,7 @@ use super::{
     Server,
     json::JsonTemplate,
     measure::{DEFAULT_ACCEPT, FORM_TYPE, JSON_TYPE, NO_LENGTH, TEXT_TYPE},
+    paging::{Paging, Walk},
 };
 
 /// A request as it stands in the file.
@@ -34,6 +37,8 @@ pub struct Request {
     pub query: Vec<(Box<str>, Template)>,
     pub headers: Vec<(HeaderName, Template)>,
     pub body: Body,
+    /// None for an answer that comes at once.
+    pub paging: Option<Paging>,
 }
 
 /// What is sent along.
@@ -80,6 +85,9 @@ impl Request {
                 let _ = write!(text, " body {:?}", body.text());
             }
         }
+        if let Some(paging) = &self.paging {
+            let _ = write!(text, " {paging:?}");
+        }
         text
     }
 }
@@ -89,13 +97,54 @@ pub struct HttpQuestion {
     server: Arc<Server>,
     request: Request,
     reading: Reading,
+    /// Of an answer in pages: where the records of each are.
+    records: Option<Expression>,
     fingerprint: Box<str>,
 }
 
 impl HttpQuestion {
-    pub fn new(server: Arc<Server>, request: Request, reading: Reading) -> Self {
-        let fingerprint = format!("{} {}", request.fingerprint(), reading.fingerprint()).into();
-        Self { server, request, reading, fingerprint }
+    pub fn new(server: Arc<Server>, request: Request, mut reading: Reading) -> Self {
+        let records = request.paging.as_ref().and_then(|_| reading.take_records());
+        let of_page = records.as_ref().map_or("", Expression::text);
+        let fingerprint = format!("{} {} {of_page}", request.fingerprint(), reading.fingerprint()).into();
+        Self { server, request, reading, records, fingerprint }
+    }
+
+    /// Sends one request, signed in; gives the answer with its headers and its size.
+    async fn send(&self, mut call: Call, max_bytes: usize) -> Result<(Value, HeaderMap, usize), FetchError> {
+        let Server { access, client, basics } = &*self.server;
+        // The source's own headers win: they are how it is signed in to.
+        for (name, value) in &access.headers {
+            call.headers.insert(name.clone(), value.clone());
+        }
+        if let Some((name, value)) = &access.key {
+            call.url.query_pairs_mut().append_pair(name, value.expose());
+        }
+        let reply = client.send(call, basics.timeout, max_bytes).await?;
+        match reply.status {
+            200..=299 => {
+                let size = reply.body.len();
+                Ok((self.reading.document(reply.body).await?, reply.headers, size))
+            }
+            status => Err(FetchError::new(FailureKind::Rejected, client::refusal(status, &reply.body))),
+        }
+    }
+
+    /// The records of all pages; together they are no larger than one answer may be.
+    async fn all_pages(&self, paging: &Paging, first: Call) -> Result<Value, FetchError> {
+        let (mut walk, mut call) = Walk::start(paging, first);
+        let (mut all, mut left) = (Vec::new(), self.server.basics.max_bytes);
+        loop {
+            let (document, headers, size) = self.send(call, left).await?;
+            left = left.saturating_sub(size);
+            let records = records_of(self.records.as_ref(), &document)?;
+            let count = records.len();
+            all.extend(records);
+            match walk.next(&document, &headers, count)? {
+                Some(next) => call = next,
+                None => return Ok(Value::Array(all)),
+            }
+        }
     }
 
     /// The request for `window`, without the source's credentials.
@@ -103,7 +152,7 @@ impl HttpQuestion {
         let values = Values { window, time_zone: &self.server.basics.time_zone };
         let request = &self.request;
         let url = self.url(values)?;
-        let mut headers = reqwest::header::HeaderMap::new();
+        let mut headers = HeaderMap::new();
         let mut set = |(name, value): (HeaderName, &'static str)| {
             headers.insert(name, HeaderValue::from_static(value));
         };
@@ -179,6 +228,10 @@ impl Question for HttpQuestion {
         self.reading.can_tell_the_past()
     }
 
+    fn requests(&self) -> u32 {
+        self.request.paging.as_ref().map_or(1, |paging| u32::try_from(paging.max_pages).unwrap_or(u32::MAX))
+    }
+
     fn describe(&self, window: &Window) -> String {
         let call = match self.call(window) {
             Ok(call) => call,
@@ -190,20 +243,12 @@ impl Question for HttpQuestion {
     }
 
     async fn ask(&self, window: &Window) -> Result<Answer, FetchError> {
-        let mut call = self.call(window)?;
-        let Server { access, client, basics } = &*self.server;
-        // The source's own headers win: they are how it is signed in to.
-        for (name, value) in &access.headers {
-            call.headers.insert(name.clone(), value.clone());
-        }
-        if let Some((name, value)) = &access.key {
-            call.url.query_pairs_mut().append_pair(name, value.expose());
-        }
-        let reply = client.send(call, basics.timeout, basics.max_bytes).await?;
-        match reply.status {
-            200..=299 => self.reading.document(reply.body).await,
-            status => Err(FetchError::new(FailureKind::Rejected, client::refusal(status, &reply.body))),
-        }
+        let call = self.call(window)?;
+        let document = match &self.request.paging {
+            Some(paging) => self.all_pages(paging, call).await?,
+            None => self.send(call, self.server.basics.max_bytes).await?.0,
+        };
+        Ok(Answer::Document(document))
     }
 
     fn picks_quickly(&self, answer: &Answer) -> bool {
