@@ -78,12 +78,15 @@ record! {
     }
 }
 
+/// The parameter that says how many records a page has, and how many.
+type Size = (Box<str>, u64);
+
 /// How pages follow each other.
 #[derive(Debug)]
 pub struct Paging {
     way: Way,
     /// A constant parameter of every page.
-    size: Option<(Box<str>, u64)>,
+    size: Option<Size>,
     pub max_pages: u64,
 }
 
@@ -107,7 +110,7 @@ impl PaginateFields {
             Some(Marked { value, .. }) => value,
             None => MAX_PAGES,
         };
-        let mut ways: Vec<(Way, Option<(Box<str>, u64)>)> = Vec::new();
+        let mut ways: Vec<(Way, Option<Size>)> = Vec::new();
         if let Some(PageFields { param, first, size_param, size }) = self.page {
             let way = Way::Page { param: param.into(), first: first.unwrap_or(1), size };
             ways.push((way, size_param.map(Into::into).zip(size)));
