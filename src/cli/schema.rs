@@ -1,7 +1,7 @@
 //! `okrd schema`: the JSON Schema of okrs.yaml, from the types that read it.
 
 use super::{exit::Exit, setup};
-use crate::{collect::engine::ENGINES, config::schema};
+use crate::{collect::engine::connectors, config::schema};
 
 pub fn schema() -> anyhow::Result<Exit> {
     setup::print(&text())?;
@@ -10,5 +10,5 @@ pub fn schema() -> anyhow::Result<Exit> {
 
 /// The schema as indented JSON, with a line end.
 pub fn text() -> String {
-    format!("{:#}\n", schema::of_file(ENGINES))
+    format!("{:#}\n", schema::of_file(connectors()))
 }

@@ -3,11 +3,16 @@
 //! minijinja renders them, with few filters, all pure. A text is compiled when it is used and not kept compiled: a request
 //! takes a thousand times as long, and a hundred thousand key results hold their texts only.
 
-use std::{borrow::Cow, fmt, sync::Arc, sync::OnceLock};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use jiff::{SignedDuration, Timestamp, ToSpan, Zoned, tz::TimeZone};
 use minijinja::{
-    Environment, Error, ErrorKind, UndefinedBehavior, Value, context,
+    Environment, Error, ErrorKind, UndefinedBehavior, Value, context, filters,
     value::{Object, ObjectRepr},
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -40,11 +45,22 @@ pub struct Values<'a> {
     pub window: &'a Window,
     /// The zone of dates, days and offsets.
     pub time_zone: &'a TimeZone,
+    /// What else has a name: a connector's settings, a measure's parameters.
+    pub named: &'a Names,
 }
+
+/// Texts by the names that templates call them.
+pub type Names = BTreeMap<Box<str>, Box<str>>;
+
+/// No names at all.
+pub static NO_NAMES: Names = Names::new();
 
 /// The names that a template may use, and the filters; the reference lists them.
 pub const VARIABLES: [&str; 2] = ["start", "end"];
-pub const FILTERS: [&str; 9] = ["date", "last_day", "epoch", "epoch_ms", "utc", "format", "minus", "plus", "string"];
+pub const FILTERS: [&str; 18] = [
+    "date", "last_day", "epoch", "epoch_ms", "utc", "format", "minus", "plus", "string", "split", "first", "last", "join",
+    "replace", "trim", "lower", "upper", "default",
+];
 
 /// Loops and the like are bounded by this many instructions.
 const FUEL: u64 = 10_000;
@@ -52,7 +68,7 @@ const FUEL: u64 = 10_000;
 impl Template {
     /// # Errors
     /// What is wrong with the text, and what to do about it.
-    pub fn parse(text: &str) -> Result<Self, (String, String)> {
+    pub fn parse(text: &str, names: &[String]) -> Result<Self, (String, String)> {
         if !["{{", "{%", "{#"].iter().any(|mark| text.contains(mark)) {
             return Ok(Self { text: text.into(), uses: Uses::Nothing });
         }
@@ -60,15 +76,18 @@ impl Template {
         let compiled = environment().template_from_str(text).map_err(|error| fail(&error))?;
         let mut used: Vec<String> = compiled.undeclared_variables(false).into_iter().collect();
         used.sort_unstable();
-        if let Some(unknown) = used.iter().find(|name| !VARIABLES.contains(&name.as_str())) {
-            return Err((format!("`{unknown}` is not known here"), did_you_mean(unknown, VARIABLES)));
+        let known = || VARIABLES.into_iter().chain(names.iter().map(String::as_str));
+        if let Some(unknown) = used.iter().find(|name| !known().any(|known| known == name.as_str())) {
+            return Err((format!("`{unknown}` is not known here"), did_you_mean(unknown, known().collect::<Vec<_>>())));
         }
-        let uses = if used.is_empty() { Uses::Filters } else { Uses::Window };
+        let of_the_window = used.iter().any(|name| VARIABLES.contains(&name.as_str()));
+        let uses = if of_the_window { Uses::Window } else { Uses::Filters };
         let template = Self { text: text.into(), uses };
         // October 2026: what fails for this window fails for any.
         let sample = Window::new(Timestamp::constant(1_790_812_800, 0), Timestamp::constant(1_793_491_200, 0))
             .expect("October ends after it starts");
-        let values = Values { window: &sample, time_zone: &TimeZone::UTC };
+        let named = names.iter().map(|name| (name.as_str().into(), "1".into())).collect();
+        let values = Values { window: &sample, time_zone: &TimeZone::UTC, named: &named };
         template.try_render(values).map_err(|error| fail(&error))?;
         Ok(template)
     }
@@ -134,7 +153,13 @@ fn explain(error: &Error) -> String {
 
 fn filled(values: Values<'_>) -> Value {
     let moment = |at: Timestamp| Value::from_object(Moment { at: at.to_zoned(values.time_zone.clone()), whole_day: false });
-    context! { start => moment(values.window.start()), end => moment(values.window.end()) }
+    let (start, end) = (moment(values.window.start()), moment(values.window.end()));
+    if values.named.is_empty() {
+        return context! { start, end };
+    }
+    let named = values.named.iter().map(|(name, text)| (name.to_string(), Value::from(text.to_string())));
+    let all: BTreeMap<String, Value> = named.chain([("start".to_owned(), start), ("end".to_owned(), end)]).collect();
+    Value::from(all)
 }
 
 /// An instant in the file's time zone, or a day there.
@@ -181,6 +206,15 @@ fn environment() -> &'static Environment<'static> {
         environment.add_filter("minus", |value: &Value, length: String| shifted(value, &length, -1));
         environment.add_filter("plus", |value: &Value, length: String| shifted(value, &length, 1));
         environment.add_filter("string", |value: &Value| value.to_string());
+        environment.add_filter("split", filters::split);
+        environment.add_filter("first", filters::first);
+        environment.add_filter("last", filters::last);
+        environment.add_filter("join", filters::join);
+        environment.add_filter("replace", filters::replace);
+        environment.add_filter("trim", filters::trim);
+        environment.add_filter("lower", filters::lower);
+        environment.add_filter("upper", filters::upper);
+        environment.add_filter("default", filters::default);
         environment
     })
 }
@@ -219,7 +253,9 @@ fn invalid(error: &jiff::Error) -> Error {
 impl FromNode for Template {
     fn from_node(node: &Node<'_>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Self> {
         let text = String::from_node(node, path, cx)?;
-        Self::parse(&text).map_err(|(problem, hint)| cx.report(Mistake::error(node.place, path, problem).hint(hint))).ok()
+        Self::parse(&text, &cx.variables)
+            .map_err(|(problem, hint)| cx.report(Mistake::error(node.place, path, problem).hint(hint)))
+            .ok()
     }
 }
 
@@ -245,11 +281,11 @@ mod tests {
     use super::*;
 
     fn render(text: &str) -> Result<String, (String, String)> {
-        let template = Template::parse(text)?;
+        let template = Template::parse(text, &[])?;
         let time_zone = TimeZone::get("Europe/Paris").unwrap();
         // A quarter in Paris, over the change of the clocks.
         let window = Window::new("2026-09-30T22:00:00Z".parse().unwrap(), "2026-12-31T23:00:00Z".parse().unwrap()).unwrap();
-        Ok(template.render(Values { window: &window, time_zone: &time_zone }).unwrap().into_owned())
+        Ok(template.render(Values { window: &window, time_zone: &time_zone, named: &NO_NAMES }).unwrap().into_owned())
     }
 
     #[test]
@@ -298,21 +334,21 @@ mod tests {
             assert!(found.contains(problem), "{text}: {found}");
         }
         let loops = "{% for a in [1,2,3,4,5,6,7,8,9] %}".repeat(6) + "x" + &"{% endfor %}".repeat(6);
-        assert!(Template::parse(&loops).is_err());
+        assert!(Template::parse(&loops, &[]).is_err());
     }
 
     #[test]
     fn a_template_knows_whether_it_asks_about_the_window() {
         for (text, uses) in [("x", false), ("{{ 1 }}", false), ("{{ end }}", true), ("{% set a = start %}", true)] {
-            assert_eq!(Template::parse(text).unwrap().uses_the_window(), uses, "{text}");
+            assert_eq!(Template::parse(text, &[]).unwrap().uses_the_window(), uses, "{text}");
         }
     }
 
     #[test]
     fn in_json_a_lone_number_stays_a_number() {
         let window = Window::new(Timestamp::UNIX_EPOCH, Timestamp::UNIX_EPOCH).unwrap();
-        let values = Values { window: &window, time_zone: &TimeZone::UTC };
-        let json = |text| Template::parse(text).unwrap().render_json(values).unwrap();
+        let values = Values { window: &window, time_zone: &TimeZone::UTC, named: &NO_NAMES };
+        let json = |text| Template::parse(text, &[]).unwrap().render_json(values).unwrap();
         assert_eq!(json("{{ start | epoch }}"), serde_json::json!(0));
         assert_eq!(json(" {{ start | epoch_ms }} "), serde_json::json!(0));
         assert_eq!(json("{{ start | epoch | string }}"), serde_json::json!("0"));

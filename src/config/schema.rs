@@ -30,7 +30,13 @@ pub fn of_file(engines: &[&dyn Engine]) -> Value {
     let measure_basics = SchemaGenerator::default().into_root_schema_for::<MeasureBasics>().to_value();
 
     let mut source_forms = Vec::new();
-    let mut measure_forms = vec![json!({ "type": "string", "description": "A measure of the connector's catalogue." })];
+    let mut measure_forms = vec![
+        json!({ "type": "string", "description": "A measure of the connector's catalogue." }),
+        json!({
+            "type": "object", "required": ["use"], "description": "A measure of the connector's catalogue, with its parameters.",
+            "properties": { "use": { "type": "string" } }, "additionalProperties": { "type": ["string", "number", "boolean"] },
+        }),
+    ];
     for engine in engines {
         let own = engine.source_schema(&mut generator).to_value();
         let mut form = combined(&source_basics, &own);
@@ -38,9 +44,11 @@ pub fn of_file(engines: &[&dyn Engine]) -> Value {
         form["description"] = json!(engine.about());
         form["properties"]["connector"] = json!({ "const": engine.name(), "description": engine.about() });
         source_forms.push(form);
-        let mut form = combined(&measure_basics, &engine.measure_schema(&mut generator).to_value());
-        form["title"] = json!(format!("measure of {}", engine.name()));
-        measure_forms.push(form);
+        if let Some(own) = engine.measure_schema(&mut generator) {
+            let mut form = combined(&measure_basics, &own.to_value());
+            form["title"] = json!(format!("measure of {}", engine.name()));
+            measure_forms.push(form);
+        }
     }
     let mut definitions = generator.take_definitions(true);
     for basics in [source_basics, measure_basics] {

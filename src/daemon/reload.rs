@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::{
-    collect::engine::ENGINES,
+    collect::engine::connectors,
     config::{self, ProcessEnvironment, ReadError},
     document::{Files, Mistake},
     plan::{self, Resolved},
@@ -40,7 +40,7 @@ impl LoadError {
 pub fn load(path: &Path) -> Result<(Resolved, Files), LoadError> {
     let files = config::read(path)?;
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
-    match plan::load(&files, folder, ENGINES, &ProcessEnvironment) {
+    match plan::load(&files, folder, connectors(), &ProcessEnvironment) {
         Ok(resolved) => Ok((resolved, files)),
         Err(mistakes) => Err(LoadError::Mistakes { path: path.to_owned(), files, mistakes }),
     }

@@ -18,11 +18,13 @@ pub struct Context<'e> {
     pub mistakes: Vec<Mistake>,
     /// Every value that came from `${...}` or stands in a secret field, to keep it out of messages.
     pub secrets: Vec<String>,
+    /// Names that templates may use besides the window's, such as a connector's settings.
+    pub variables: Vec<String>,
 }
 
 impl<'e> Context<'e> {
     pub fn new(environment: &'e dyn Environment) -> Self {
-        Self { environment, mistakes: Vec::new(), secrets: Vec::new() }
+        Self { environment, mistakes: Vec::new(), secrets: Vec::new(), variables: Vec::new() }
     }
 
     pub fn report(&mut self, mistake: Mistake) {
@@ -347,6 +349,20 @@ impl<T> Default for Named<T> {
 /// A node kept as it is, to be read once more is known: the settings of a source whose connector decides their meaning.
 #[derive(Clone, Debug)]
 pub struct Unread(pub Node<'static>);
+
+impl schemars::JsonSchema for Unread {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Unread".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "object" })
+    }
+}
 
 impl FromNode for Unread {
     fn from_node(node: &Node<'_>, _: &Path<'_>, _: &mut Context<'_>) -> Option<Self> {

@@ -130,6 +130,11 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// One that was put together elsewhere; `typed` is what may be shown of it.
+    pub fn of(filled: String, typed: String) -> Self {
+        Self { filled, typed }
+    }
+
     /// The value to use. It may hold a secret: show [`Setting::typed`] instead.
     pub fn expose(&self) -> &str {
         &self.filled
@@ -167,6 +172,11 @@ impl FromNode for Setting {
 pub struct Secret(Setting);
 
 impl Secret {
+    /// One that was put together elsewhere. Whoever does that tells the context of it.
+    pub fn of(text: String) -> Self {
+        Self(Setting { filled: text, typed: "***".to_owned() })
+    }
+
     pub fn expose(&self) -> &str {
         self.0.expose()
     }

@@ -18,7 +18,7 @@ pub use failure::FetchError;
 pub use numbers::{Cell, Numbers, Shape, value_of};
 
 use crate::{
-    document::{Context, Fields, Path},
+    document::{Context, Fields, Node, Path, Place},
     okr::Window,
 };
 
@@ -36,8 +36,8 @@ pub trait Engine: Sync {
     /// The JSON Schema of a source's own settings: an object schema.
     fn source_schema(&self, generator: &mut SchemaGenerator) -> Schema;
 
-    /// The JSON Schema of a measure's own fields: an object schema.
-    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema;
+    /// The JSON Schema of a measure's own fields: an object schema; None where measures are called by name only.
+    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Option<Schema>;
 
     /// Reads the settings of one source; the fields that all sources share are already taken.
     fn source(
@@ -62,8 +62,45 @@ pub struct Basics {
     pub folder: Arc<std::path::Path>,
 }
 
+/// What a connector knows of a service besides how to ask it.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Manners {
+    /// Requests under way at once that the service can bear.
+    pub concurrency: Option<usize>,
+    /// Requests and how long they are counted together.
+    pub rate: Option<(u32, std::time::Duration)>,
+}
+
+/// A measure that a connector has ready under a name, and the source bound to what the file said beside the name.
+pub struct Catalogued {
+    pub measure: Node<'static>,
+    pub source: Arc<dyn Source>,
+}
+
 /// One signed-in place.
 pub trait Source: Send + Sync + Debug {
+    /// How gently it is to be asked where the file does not say.
+    fn manners(&self) -> Manners {
+        Manners::default()
+    }
+
+    /// The names of the measures that the connector has ready.
+    fn catalogue(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// The measure of that name; its parameters are taken out of `fields`, if there are any. None if a mistake was reported.
+    fn catalogued(
+        &self,
+        _name: &str,
+        _fields: Option<&mut Fields<'_, '_>>,
+        _place: Place,
+        _path: &Path<'_>,
+        _cx: &mut Context<'_>,
+    ) -> Option<Catalogued> {
+        None
+    }
+
     /// Reads the fields of one measure that are this engine's own (`sql`, `query`, `get` ...).
     fn question(
         &self,

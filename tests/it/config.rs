@@ -228,7 +228,7 @@ fn an_engines_example_is_right_and_fits_the_schema() {
     }
 }
 
-fn fits(validator: &jsonschema::Validator, name: &str, yaml: &str) {
+pub fn fits(validator: &jsonschema::Validator, name: &str, yaml: &str) {
     let value: serde_json::Value = serde_yaml::from_str(yaml).expect("the YAML is sound");
     let errors: Vec<String> = validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect();
     assert!(errors.is_empty(), "{name}:\n{}", errors.join("\n"));

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod asking;
+mod catalogue;
 mod commands;
 mod config;
 mod daemon;

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use crate::{
     collect::{
         format::FormatWord,
-        template::{Template, Values},
+        template::{NO_NAMES, Template, Values},
     },
     document::{Context, Fields, Marked, Mistake, Named, Path, Setting},
     okr::Window,
@@ -177,7 +177,7 @@ struct ExecQuestion {
 
 impl ExecQuestion {
     fn args(&self, window: &Window) -> Result<Vec<String>, FetchError> {
-        let values = Values { window, time_zone: &self.program.basics.time_zone };
+        let values = Values { window, time_zone: &self.program.basics.time_zone, named: &NO_NAMES };
         self.args.iter().map(|arg| Ok(arg.render(values)?.into_owned())).collect()
     }
 }

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use crate::{
     collect::{
         format::FormatWord,
-        template::{Template, Values},
+        template::{NO_NAMES, Template, Values},
     },
     document::{Context, Fields, Marked, Mistake, Path, Setting},
     okr::{FailureKind, Window},
@@ -166,7 +166,7 @@ struct FileQuestion {
 
 impl FileQuestion {
     fn name(&self, window: &Window) -> Result<String, FetchError> {
-        let values = Values { window, time_zone: &self.folder.basics.time_zone };
+        let values = Values { window, time_zone: &self.folder.basics.time_zone, named: &NO_NAMES };
         Ok(self.file.render(values)?.into_owned())
     }
 }

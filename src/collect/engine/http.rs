@@ -10,13 +10,13 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 
 use crate::{
-    collect::client::Client,
+    collect::{client::Client, format::FormatWord, template::Names},
     document::{Context, Fields, Marked, Named, Path, Setting},
     record,
     source::{Basics, Question, Shape, Source},
 };
 
-use self::{
+pub use self::{
     measure::HttpMeasure,
     question::{HttpQuestion, Request},
 };
@@ -92,19 +92,23 @@ fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, ba
     let HttpSettings { base_url, auth, headers } = HttpSettings::take(fields, path, cx)?;
     let fields = AccessFields { url: base_url, name: "base_url", example: "https://api.example.com/v1", auth, headers };
     let access = Access::read(fields, path, cx)?;
-    Some(Arc::new(HttpSource(Arc::new(Server { access, client: Client::default(), basics }))))
+    let server = Arc::new(Server { access, client: Client::default(), basics });
+    Some(Arc::new(HttpSource { server, named: Arc::default() }))
 }
 
 /// Where to ask.
 #[derive(Debug)]
-struct Server {
-    access: Access,
-    client: Client,
-    basics: Basics,
+pub struct Server {
+    pub access: Access,
+    pub client: Client,
+    pub basics: Basics,
 }
 
 #[derive(Debug)]
-struct HttpSource(Arc<Server>);
+struct HttpSource {
+    server: Arc<Server>,
+    named: Arc<Names>,
+}
 
 impl Source for HttpSource {
     fn question(
@@ -114,16 +118,31 @@ impl Source for HttpSource {
         cx: &mut Context<'_>,
         shape: Shape,
     ) -> Option<Arc<dyn Question>> {
-        let place = fields.place;
-        let typed = HttpMeasure::take(fields, path, cx);
-        let request = typed.and_then(|typed| typed.checked(place, path, cx));
-        let told = reading::Request {
-            format: Some(crate::collect::format::FormatWord::Json),
-            // Where the request is wrong, nothing more is to be said of its window.
-            uses_the_window: request.as_ref().is_none_or(Request::uses_the_window),
-            remedy: "use it in the request, such as `query: { from: \"{{ start | date }}\", to: \"{{ end | last_day }}\" }`",
-        };
-        let reading = Reading::take(fields, path, cx, &shape, &self.0.basics, &told);
-        Some(Arc::new(HttpQuestion::new(Arc::clone(&self.0), request?, reading?)))
+        let request = read_request(fields, path, cx);
+        let reading = read_reading(fields, path, cx, &shape, &self.server, request.as_ref());
+        Some(Arc::new(HttpQuestion::new(Arc::clone(&self.server), Arc::clone(&self.named), request?, reading?)))
     }
+}
+
+/// The fields of a measure, or of a connector's stream, that make its request.
+pub fn read_request(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Request> {
+    let place = fields.place;
+    HttpMeasure::take(fields, path, cx)?.checked(place, path, cx)
+}
+
+/// The fields that pick a number out of the answer to `request`; where that is wrong, nothing more is said of its window.
+pub fn read_reading(
+    fields: &mut Fields<'_, '_>,
+    path: &Path<'_>,
+    cx: &mut Context<'_>,
+    shape: &Shape,
+    server: &Server,
+    request: Option<&Request>,
+) -> Option<Reading> {
+    let told = reading::Request {
+        format: Some(FormatWord::Json),
+        uses_the_window: request.is_none_or(Request::uses_the_window),
+        remedy: "use it in the request, such as `query: { from: \"{{ start | date }}\", to: \"{{ end | last_day }}\" }`",
+    };
+    Reading::take(fields, path, cx, shape, &server.basics, &told)
 }

@@ -2,7 +2,8 @@
 
 mod exec;
 mod file;
-mod http;
+pub mod http;
+pub mod manifest;
 mod mysql;
 mod native;
 mod postgres;
@@ -17,8 +18,19 @@ mod web;
 
 pub use tls::install_tls_provider;
 
+use std::sync::OnceLock;
+
 use crate::source::Engine;
 
-/// Every engine, in the order of the reference.
+/// Every connector: the engines, then the catalogue.
+pub fn connectors() -> &'static [&'static dyn Engine] {
+    static ALL: OnceLock<Vec<&'static dyn Engine>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let catalogue = manifest::catalogue().iter().map(|connector| -> &'static dyn Engine { connector });
+        ENGINES.iter().copied().chain(catalogue).collect()
+    })
+}
+
+/// The engines, in the order of the reference.
 pub static ENGINES: &[&dyn Engine] =
     &[&postgres::ENGINE, &mysql::ENGINE, &sqlite::ENGINE, &prometheus::ENGINE, &http::ENGINE, &file::ENGINE, &exec::ENGINE];

@@ -39,8 +39,8 @@ impl Engine for Native {
         (self.source_schema)(generator)
     }
 
-    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Schema {
-        (self.measure_schema)(generator)
+    fn measure_schema(&self, generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some((self.measure_schema)(generator))
     }
 
     fn source(

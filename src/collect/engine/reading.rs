@@ -82,6 +82,15 @@ impl Reading {
         Some(Self { format, selection, time_zone: basics.time_zone.clone(), max_bytes: basics.max_bytes, windowed })
     }
 
+    /// With the place of the records where the measure names none and makes something of records.
+    #[must_use]
+    pub fn with_records(mut self, records: Option<Expression>) -> Self {
+        if let Some(records) = records {
+            self.selection.read_from(records);
+        }
+        self
+    }
+
     pub fn can_tell_the_past(&self) -> bool {
         self.windowed
     }

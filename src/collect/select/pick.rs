@@ -53,6 +53,13 @@ impl Selection {
         self.date.is_some()
     }
 
+    /// Says where the records are, unless that is said already, or the whole answer is what counts.
+    pub fn read_from(&mut self, records: Expression) {
+        if self.records.is_none() && (self.each || !matches!(self.what, What::Value(_))) {
+            self.records = Some(records);
+        }
+    }
+
     /// Hands over where the records of each page are; what is picked from then on is the list of all pages' records.
     pub fn take_records(&mut self) -> Option<Expression> {
         self.records.take()

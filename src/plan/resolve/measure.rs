@@ -6,10 +6,10 @@ use jiff::SignedDuration;
 
 use crate::{
     config::{KindWord, MeasureBasics},
-    document::{Context, Fields, Marked, Mistake, Path, Unread},
+    document::{Context, Fields, Marked, Mistake, Node, Path, Place, Unread},
     okr::{DEPTH, Kind, Unit},
     plan::PlannedSource,
-    source::{Question, Shape},
+    source::{Question, Shape, Source},
 };
 
 /// A measure that is right.
@@ -24,19 +24,55 @@ pub(super) struct Measure {
 
 pub(super) fn resolve(node: &Unread, source: &PlannedSource, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Measure> {
     if let Some(name) = node.0.scalar() {
+        return of_catalogue(name, None, node.0.place, source, path, cx);
+    }
+    let mut fields = Fields::of(&node.0, path, cx)?;
+    if let Some(name) = fields.node("use").and_then(Node::scalar) {
+        return of_catalogue(name, Some(fields), node.0.place, source, path, cx);
+    }
+    typed(fields, &*source.source, path, cx)
+}
+
+/// A measure that the connector has ready; what is wrong with it there is no mistake of the user's file.
+fn of_catalogue(
+    name: &str,
+    fields: Option<Fields<'_, '_>>,
+    place: Place,
+    source: &PlannedSource,
+    path: &Path<'_>,
+    cx: &mut Context<'_>,
+) -> Option<Measure> {
+    if source.source.catalogue().is_empty() {
         let problem = format!("`{name}` is no measure of {}: this connector has no catalogue", source.connector);
-        let mistake = Mistake::error(node.0.place, path, problem);
+        let mistake = Mistake::error(place, path, problem);
         cx.report(mistake.hint("say what to ask: `measure: { kind: flow, ... }`; `okrd schema` lists the fields"));
         return None;
     }
-    let mut fields = Fields::of(&node.0, path, cx)?;
+    let mut fields = fields;
+    let catalogued = source.source.catalogued(name, fields.as_mut(), place, path, cx);
+    if let Some(fields) = fields {
+        fields.finish(path, cx);
+    }
+    let catalogued = catalogued?;
+    let mut own = Context::new(cx.environment);
+    let measure =
+        Fields::of(&catalogued.measure, path, &mut own).and_then(|fields| typed(fields, &*catalogued.source, path, &mut own));
+    for mistake in own.mistakes {
+        cx.report(Mistake { place, also: None, ..mistake });
+    }
+    measure
+}
+
+/// A measure whose fields are all there.
+fn typed(mut fields: Fields<'_, '_>, source: &dyn Source, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Measure> {
+    let place = fields.place;
     let basics = MeasureBasics::take(&mut fields, path, cx);
     // The engine's fields are read even if the common ones are wrong, so that all mistakes show at once.
     let kind = basics.as_ref().map_or(Kind::Level, |basics| kind(basics.kind));
     let unit_name = basics.as_ref().and_then(|basics| basics.unit.as_deref()).unwrap_or(default_unit(kind));
     let each_record = basics.as_ref().and_then(|basics| basics.each_record).unwrap_or(false);
     let shape = Shape { kind, unit: Unit::named(unit_name), each_record };
-    let question = source.source.question(&mut fields, path, cx, shape.clone());
+    let question = source.question(&mut fields, path, cx, shape.clone());
     fields.finish(path, cx);
     let basics = basics?;
     let trailing = trailing(basics.window.as_ref(), kind, path, cx)?;
@@ -44,7 +80,7 @@ pub(super) fn resolve(node: &Unread, source: &PlannedSource, path: &Path<'_>, cx
     let depth = depth(basics.depth.as_ref(), kind, path, cx)?;
     if each_record && matches!(kind, Kind::Rank | Kind::Milestone) {
         let problem = format!("a {} has no value per record", kind.name());
-        cx.report(Mistake::error(fields_place(node), path.child("each_record"), problem).hint("remove `each_record`"));
+        cx.report(Mistake::error(place, path.child("each_record"), problem).hint("remove `each_record`"));
         return None;
     }
     let settle = basics.settle.map_or(SignedDuration::ZERO, |length| length.0);
@@ -81,10 +117,6 @@ fn default_unit(kind: Kind) -> &'static str {
         Kind::Rank => "position",
         Kind::Level | Kind::Flow | Kind::Milestone => "",
     }
-}
-
-fn fields_place(node: &Unread) -> crate::document::Place {
-    node.0.place
 }
 
 fn trailing(

@@ -84,15 +84,19 @@ fn one(
         max_bytes: usize::try_from(max_bytes?).unwrap_or(usize::MAX),
         folder: folder.clone(),
     };
+    let source = engine.source(&mut fields, path, cx, told);
+    fields.finish(path, cx);
+    let source = source?;
+    // What the service can bear, unless the file says something else.
+    let manners = source.manners();
+    let said = usize::try_from(concurrency?).unwrap_or(1);
     let limits = Limits {
-        concurrency: usize::try_from(concurrency?).unwrap_or(1),
-        rate: rate?,
+        concurrency: if basics.concurrency.is_some() { said } else { manners.concurrency.unwrap_or(said) },
+        rate: rate?.or(manners.rate.map(|(requests, per)| Rate { requests, per })),
         timeout: timeout?,
         attempts: u32::try_from(attempts?).unwrap_or(1),
     };
-    let source = engine.source(&mut fields, path, cx, told);
-    fields.finish(path, cx);
-    Some(PlannedSource { name: id?, connector: engine.name(), source: source?, limits })
+    Some(PlannedSource { name: id?, connector: engine.name(), source, limits })
 }
 
 fn bounded(

@@ -14,7 +14,7 @@ use crate::{
     collect::{
         client::{self, Call},
         select::{Expression, records_of},
-        template::{Template, Values},
+        template::{Names, Template, Values},
     },
     okr::{FailureKind, Window},
     source::{Answer, FetchError, Numbers, Question},
@@ -95,6 +95,8 @@ impl Request {
 #[derive(Debug)]
 pub struct HttpQuestion {
     server: Arc<Server>,
+    /// What templates may use besides the window.
+    named: Arc<Names>,
     request: Request,
     reading: Reading,
     /// Of an answer in pages: where the records of each are.
@@ -103,11 +105,11 @@ pub struct HttpQuestion {
 }
 
 impl HttpQuestion {
-    pub fn new(server: Arc<Server>, request: Request, mut reading: Reading) -> Self {
+    pub fn new(server: Arc<Server>, named: Arc<Names>, request: Request, mut reading: Reading) -> Self {
         let records = request.paging.as_ref().and_then(|_| reading.take_records());
         let of_page = records.as_ref().map_or("", Expression::text);
-        let fingerprint = format!("{} {} {of_page}", request.fingerprint(), reading.fingerprint()).into();
-        Self { server, request, reading, records, fingerprint }
+        let fingerprint = format!("{} {} {of_page} {named:?}", request.fingerprint(), reading.fingerprint()).into();
+        Self { server, named, request, reading, records, fingerprint }
     }
 
     /// Sends one request, signed in; gives the answer with its headers and its size.
@@ -149,7 +151,7 @@ impl HttpQuestion {
 
     /// The request for `window`, without the source's credentials.
     fn call(&self, window: &Window) -> Result<Call, FetchError> {
-        let values = Values { window, time_zone: &self.server.basics.time_zone };
+        let values = Values { window, time_zone: &self.server.basics.time_zone, named: &self.named };
         let request = &self.request;
         let url = self.url(values)?;
         let mut headers = HeaderMap::new();

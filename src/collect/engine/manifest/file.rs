@@ -1,0 +1,156 @@
+//! A connector's manifest as typed: one YAML file a service.
+//!
+//! The doc comments here are the reference for those who write one.
+
+use crate::{
+    choice,
+    collect::template::Template,
+    document::{Marked, Named, Unread},
+    record,
+};
+
+record! {
+    /// A service: how to sign in, what to ask, and the measures that come of it.
+    pub struct ManifestFields {
+        /// The word after `connector:` in okrs.yaml; the name of the file without its ending.
+        pub connector: Marked<String>,
+        /// The service's name.
+        pub title: String,
+        /// One sentence on what it is.
+        pub about: String,
+        /// The vendor's documentation of the API.
+        pub docs: String,
+        /// What the requests and answers were checked against.
+        pub verified: Verified,
+        /// What a source of it has to say in okrs.yaml.
+        #[schemars(default)]
+        pub settings: Named<SettingFields>,
+        /// How it is reached.
+        pub http: HttpFields,
+        /// The requests, by names of your choice.
+        pub streams: Named<Unread>,
+        /// The measures, by the names that okrs.yaml calls them.
+        pub measures: Named<Unread>,
+        /// Answers with the numbers that they must give.
+        #[schemars(default)]
+        pub tests: Vec<TestFields>,
+    }
+}
+
+choice! {
+    /// What the requests and answers were checked against.
+    pub enum Verified {
+        /// The vendor's own specification.
+        Specification = "specification",
+        /// Recorded answers.
+        Recording = "recording",
+        /// A running server.
+        Server = "server",
+        /// Nothing yet.
+        Unverified = "unverified",
+    }
+}
+
+record! {
+    /// One setting of a source.
+    pub struct SettingFields {
+        /// What it is, and where the user finds it.
+        pub help: String,
+        /// It is kept out of everything that is shown. Default: false.
+        pub secret: Option<bool>,
+        /// What it is where nothing is said; a setting without it must be given.
+        pub default: Option<String>,
+    }
+}
+
+record! {
+    /// How the service is reached. Texts may use the settings: `{{ api_key }}`.
+    pub struct HttpFields {
+        /// What all requests begin with.
+        pub base_url: Marked<Template>,
+        /// How to sign in.
+        pub auth: Option<AuthFields>,
+        /// Sent with each request.
+        #[schemars(default)]
+        pub headers: Named<Template>,
+        /// What the vendor allows.
+        pub limits: Option<LimitFields>,
+    }
+}
+
+record! {
+    /// One way to sign in.
+    pub struct AuthFields {
+        /// Name and password.
+        pub basic: Option<BasicFields>,
+        /// A token, sent as `Authorization: Bearer ...`.
+        pub bearer: Option<Template>,
+        /// A key in a header.
+        pub header: Option<KeyFields>,
+        /// A key in the query.
+        pub query: Option<KeyFields>,
+    }
+}
+
+record! {
+    /// Name and password.
+    pub struct BasicFields {
+        /// The user's name.
+        pub username: Template,
+        /// The password.
+        pub password: Template,
+    }
+}
+
+record! {
+    /// A key, and the name that it is sent under.
+    pub struct KeyFields {
+        /// The header's or parameter's name.
+        pub name: String,
+        /// The key, with what stands before it, if anything: `Token {{ api_key }}`.
+        pub value: Template,
+    }
+}
+
+record! {
+    /// What the vendor allows.
+    pub struct LimitFields {
+        /// Requests under way at once.
+        pub concurrency: Option<u64>,
+        /// At most so many requests in so long, such as `100/1h`.
+        pub rate: Option<Marked<String>>,
+    }
+}
+
+record! {
+    /// The fields of a measure in a manifest besides those of any measure.
+    pub struct MeasureFields {
+        /// What it counts, for people.
+        pub title: String,
+        /// The stream that it reads.
+        pub stream: Marked<String>,
+        /// What has to be said beside the measure's name, for its stream's texts to use.
+        #[schemars(default)]
+        pub parameters: Named<SettingFields>,
+    }
+}
+
+record! {
+    /// One answer, and the number that a measure makes of it.
+    pub struct TestFields {
+        /// The measure.
+        pub measure: Marked<String>,
+        /// Its parameters.
+        #[schemars(default)]
+        pub parameters: Named<String>,
+        /// The request that must be made: `GET /3.0/reports`.
+        pub request: String,
+        /// Parts of the query that it must have, with the window being October 2026.
+        #[schemars(default)]
+        pub query: Named<String>,
+        /// The answer, as JSON.
+        pub answer: String,
+        /// The number that it must give, in the measure's unit; for a ratio, numerator / denominator.
+        pub gives: f64,
+    }
+}

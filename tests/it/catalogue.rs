@@ -1,0 +1,156 @@
+//! The catalogue: every manifest is sound, its example is right, and each of its tests gives the number that it must.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use axum::{Router, body::Body, extract::Request, response::Response};
+use okrd::{
+    collect::engine::{
+        ENGINES,
+        manifest::{Connector, TestFields, catalogue},
+    },
+    document::Files,
+    okr::{KeyResult, Value, number_of},
+    plan,
+    source::{Engine, value_of},
+};
+use tokio::net::TcpListener;
+
+use crate::{asking::october, config::fits, documented::Examples};
+
+/// The manifests as they are in the folder right now, so that one can be written without building anew.
+fn manifests() -> Vec<&'static Connector> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir("connectors").expect("the catalogue is there") {
+        let path = entry.expect("it can be read").path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()?.strip_suffix(".yaml")) else { continue };
+        let text = std::fs::read_to_string(&path).expect("it is text");
+        let connector: &'static Connector = Box::leak(Box::new(Connector::new(name.to_owned().leak(), text.leak())));
+        all.push(connector);
+    }
+    all.sort_by_key(|connector| connector.name());
+    all
+}
+
+/// The engines, with these manifests.
+fn engines(manifests: &[&'static Connector]) -> &'static [&'static dyn Engine] {
+    let all: Vec<&'static dyn Engine> =
+        ENGINES.iter().copied().chain(manifests.iter().map(|connector| -> &'static dyn Engine { *connector })).collect();
+    all.leak()
+}
+
+#[test]
+fn the_catalogue_is_built_in() {
+    let built_in: Vec<&str> = catalogue().iter().map(|connector| connector.name()).collect();
+    let there: Vec<&str> = manifests().iter().map(|connector| connector.name()).collect();
+    assert_eq!(built_in, there);
+}
+
+#[test]
+fn every_manifest_is_sound_and_shows_an_example_that_is_right() {
+    let manifests = manifests();
+    let connectors = engines(&manifests);
+    let schema = okrd::config::schema::of_file(connectors);
+    let validator = jsonschema::validator_for(&schema).expect("the schema is one");
+    for connector in manifests {
+        let manifest = connector.manifest().unwrap_or_else(|told| panic!("{told}"));
+        let engine = connectors.iter().find(|engine| engine.name() == &*manifest.name);
+        let engine = engine.unwrap_or_else(|| panic!("{}: `connector:` is not the name of the file", manifest.name));
+        assert!(engine.about().ends_with('.'), "{}: {}", manifest.name, engine.about());
+        assert!(!manifest.tests.is_empty(), "{} has no test", manifest.name);
+        let mut files = Files::default();
+        files.add(format!("{}.yaml", manifest.name), engine.example().to_owned());
+        match plan::load(&files, std::path::Path::new("."), connectors, &Examples) {
+            Ok(resolved) => assert!(resolved.warnings.is_empty(), "{}", files.render(&resolved.warnings, false)),
+            Err(mistakes) => panic!("{}\n{}", files.render(&mistakes, false), engine.example()),
+        }
+        fits(&validator, &manifest.name, engine.example());
+    }
+}
+
+#[tokio::test]
+async fn every_measure_that_has_a_test_gives_its_number() {
+    let manifests = manifests();
+    let connectors = engines(&manifests);
+    for connector in manifests {
+        let manifest = connector.manifest().unwrap_or_else(|told| panic!("{told}"));
+        for test in &manifest.tests {
+            let got = run(connector, connectors, test)
+                .await
+                .unwrap_or_else(|told| panic!("{} {}: {told}", manifest.name, test.measure.value));
+            let close = (got - test.gives).abs() <= 1e-9 * test.gives.abs().max(1.0);
+            assert!(close, "{} {}: {got}, and {} is wanted", manifest.name, test.measure.value, test.gives);
+        }
+    }
+}
+
+/// Asks a server that gives the test's answer once and nothing after that; the number in the measure's own unit.
+async fn run(
+    connector: &'static Connector,
+    connectors: &'static [&'static dyn Engine],
+    test: &TestFields,
+) -> Result<f64, String> {
+    let manifest = connector.manifest()?;
+    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+    let server = serve(test.answer.clone(), Arc::clone(&asked)).await;
+    let mut source = format!("connector: {}, base_url: \"{server}\"", manifest.name);
+    for setting in manifest.settings.iter().filter(|setting| setting.default.is_none()) {
+        source += &format!(", {}: \"example-1\"", setting.name);
+    }
+    let parameters: String = test.parameters.0.iter().map(|(name, value)| format!(", {}: \"{value}\"", name.value)).collect();
+    let measure = manifest.measures.iter().find(|measure| *measure.name == test.measure.value);
+    let target = measure.ok_or("there is no such measure")?.likely_target();
+    let text = format!(
+        "cycle: 2026-10\ntimezone: Europe/Paris\nsources:\n  s: {{ {source} }}\nobjectives:\n  - id: o\n    owner: t\n    key_results:\n      \
+         - {{ id: k, source: s, measure: {{ use: {}{parameters} }}, target: {target} }}\n",
+        test.measure.value
+    );
+    let mut files = Files::default();
+    files.add("test.yaml", text);
+    let plan = plan::load(&files, std::path::Path::new("."), connectors, &Examples)
+        .map_err(|mistakes| files.render(&mistakes, false))?
+        .plan;
+    let tracked = &plan.key_results[0];
+    let answer = tokio::time::timeout(Duration::from_secs(30), tracked.question.ask(&october())).await;
+    let answer = answer.map_err(|_| "no answer")?.map_err(|error| error.to_string())?;
+    let numbers = tracked.question.pick(&answer, &october()).map_err(|error| error.to_string())?;
+    let value = value_of(&numbers, &tracked.shape).map_err(|error| error.to_string())?;
+    check_request(test, &asked.lock().unwrap()[0])?;
+    number(&value, &tracked.key_result).ok_or_else(|| format!("{value:?} is no number"))
+}
+
+fn number(value: &Value, key_result: &KeyResult) -> Option<f64> {
+    number_of(value, key_result).map(|number| key_result.unit.from_base(number))
+}
+
+fn check_request(test: &TestFields, asked: &str) -> Result<(), String> {
+    let (method, target) = asked.split_once(' ').ok_or("no request")?;
+    let url: reqwest::Url = format!("http://x{target}").parse().map_err(|_| "no target")?;
+    if format!("{method} {}", url.path()) != test.request {
+        return Err(format!("it asked `{method} {}`, and `{}` is wanted", url.path(), test.request));
+    }
+    let query: HashMap<String, String> = url.query_pairs().into_owned().collect();
+    for (name, wanted) in &test.query.0 {
+        if query.get(&name.value) != Some(wanted) {
+            return Err(format!("`{}` is {:?} in `{target}`, and {wanted:?} is wanted", name.value, query.get(&name.value)));
+        }
+    }
+    Ok(())
+}
+
+/// The first page is the answer; a further one has nothing in it.
+async fn serve(answer: String, asked: Arc<Mutex<Vec<String>>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+    let address = listener.local_addr().expect("it is bound");
+    let app = Router::new().fallback(move |request: Request| {
+        let mut asked = asked.lock().unwrap();
+        asked.push(format!("{} {}", request.method(), request.uri()));
+        let body = if asked.len() == 1 { answer.clone() } else { "{}".to_owned() };
+        async move { Response::builder().header("content-type", "application/json").body(Body::from(body)).expect("it is one") }
+    });
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    format!("http://{address}")
+}
