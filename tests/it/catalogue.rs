@@ -38,7 +38,7 @@ fn manifests() -> Vec<&'static Connector> {
 /// The engines, with these manifests.
 fn engines(manifests: &[&'static Connector]) -> &'static [&'static dyn Engine] {
     let all: Vec<&'static dyn Engine> =
-        ENGINES.iter().copied().chain(manifests.iter().map(|connector| -> &'static dyn Engine { *connector })).collect();
+        ENGINES.iter().copied().chain(manifests.iter().copied().map(|connector| connector as &'static dyn Engine)).collect();
     all.leak()
 }
 
