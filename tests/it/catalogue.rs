@@ -19,7 +19,11 @@ use okrd::{
 };
 use tokio::net::TcpListener;
 
-use crate::{asking::october, config::fits, documented::Examples};
+use crate::{
+    asking::october,
+    config::fits,
+    documented::{Examples, service_account},
+};
 
 /// The manifests as they are in the folder right now, so that one can be written without building anew.
 fn manifests() -> Vec<&'static Connector> {
@@ -98,7 +102,11 @@ async fn run(
     let server = serve(test.answer.clone(), Arc::clone(&asked)).await;
     let mut source = format!("connector: {}, base_url: \"{server}\"", manifest.name);
     for setting in manifest.settings.iter().filter(|setting| setting.default.is_none()) {
-        source += &format!(", {}: \"example-1\"", setting.name);
+        let value = match &*setting.name {
+            "credentials" => service_account(&format!("{server}/token")),
+            _ => "example-1".to_owned(),
+        };
+        source += &format!(", {}: {}", setting.name, serde_json::Value::String(value));
     }
     let parameters: String = test.parameters.0.iter().map(|(name, value)| format!(", {}: \"{value}\"", name.value)).collect();
     let measure = manifest.measures.iter().find(|measure| *measure.name == test.measure.value);
@@ -146,10 +154,16 @@ async fn serve(answer: String, asked: Arc<Mutex<Vec<String>>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
     let app = Router::new().fallback(move |request: Request| {
+        if request.uri().path() == "/token" {
+            let token = Body::from("{\"access_token\": \"fetched\", \"expires_in\": 3600}");
+            return std::future::ready(Response::new(token));
+        }
         let mut asked = asked.lock().unwrap();
         asked.push(format!("{} {}", request.method(), request.uri()));
         let body = if asked.len() == 1 { answer.clone() } else { "{}".to_owned() };
-        async move { Response::builder().header("content-type", "application/json").body(Body::from(body)).expect("it is one") }
+        std::future::ready(
+            Response::builder().header("content-type", "application/json").body(Body::from(body)).expect("it is one"),
+        )
     });
     tokio::spawn(async move { axum::serve(listener, app).await });
     format!("http://{address}")

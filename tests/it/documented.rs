@@ -19,6 +19,7 @@ impl Environment for Examples {
         Some(match name {
             "CRM_DATABASE_URL" => "postgres://okrd:secret@crm.example.com/crm".to_owned(),
             "SHOP_DATABASE_URL" => "mysql://okrd:secret@shop.example.com/shop".to_owned(),
+            _ if name.ends_with("_CREDENTIALS") => service_account("https://oauth2.example.com/token"),
             _ => "secret".to_owned(),
         })
     }
@@ -26,6 +27,12 @@ impl Environment for Examples {
     fn file(&self, path: &str) -> Result<String, String> {
         Err(format!("{path} is not there"))
     }
+}
+
+/// The file of a service account, whose tokens come from `token_uri`.
+pub fn service_account(token_uri: &str) -> String {
+    let text = fs::read_to_string("tests/data/service-account.json").expect("the file is there");
+    text.replace("https://oauth2.example.com/token", token_uri)
 }
 
 #[test]

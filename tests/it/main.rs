@@ -24,3 +24,4 @@ mod servers;
 mod sql_engines;
 mod stalls;
 mod store;
+mod tokens;

@@ -14,6 +14,7 @@ mod sql;
 mod sql_text;
 mod sqlite;
 mod tls;
+mod token;
 mod web;
 
 pub use tls::install_tls_provider;

@@ -7,6 +7,7 @@ use reqwest::{
     header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue},
 };
 
+use super::token::Tokens;
 use crate::{
     document::{Context, Marked, Mistake, Named, Path, Secret, Setting},
     record,
@@ -55,6 +56,8 @@ pub struct Access {
     pub headers: HeaderMap,
     /// A parameter that holds a key; never part of what is shown.
     pub key: Option<(String, Secret)>,
+    /// Where a token comes from, if one has to be fetched first.
+    pub tokens: Option<Tokens>,
 }
 
 /// What a settings record says of a server.
@@ -97,7 +100,7 @@ impl Access {
             Some(Way::Query(name, value)) => key = Some((name, value)),
             None => {}
         }
-        Some(Self { url, headers, key })
+        Some(Self { url, headers, key, tokens: None })
     }
 }
 
@@ -146,7 +149,7 @@ fn sensitive(text: &str) -> Option<HeaderValue> {
     Some(value)
 }
 
-fn basic_value(username: &str, password: &str) -> Option<HeaderValue> {
+pub fn basic_value(username: &str, password: &str) -> Option<HeaderValue> {
     sensitive(&format!("Basic {}", BASE64_STANDARD.encode(format!("{username}:{password}"))))
 }
 

@@ -6,13 +6,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use reqwest::{
     Method, Url,
-    header::{HeaderMap, HeaderName, HeaderValue},
+    header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue},
 };
 use serde_json::Value;
 
 use crate::{
     collect::{
-        client::{self, Call},
+        client::{self, Call, Reply},
         select::{Expression, records_of},
         template::{Names, Template, Values},
     },
@@ -21,7 +21,7 @@ use crate::{
 };
 
 use super::{
-    super::reading::Reading,
+    super::{reading::Reading, token::Tokens},
     Server,
     json::JsonTemplate,
     measure::{DEFAULT_ACCEPT, FORM_TYPE, JSON_TYPE, NO_LENGTH, TEXT_TYPE},
@@ -122,13 +122,39 @@ impl HttpQuestion {
         if let Some((name, value)) = &access.key {
             call.url.query_pairs_mut().append_pair(name, value.expose());
         }
-        let reply = client.send(call, basics.timeout, max_bytes).await?;
+        let reply = match &access.tokens {
+            None => client.send(call, basics.timeout, max_bytes).await?,
+            Some(tokens) => self.send_with_token(tokens, call, max_bytes).await?,
+        };
         match reply.status {
             200..=299 => {
                 let size = reply.body.len();
                 Ok((self.reading.document(reply.body).await?, reply.headers, size))
             }
             status => Err(FetchError::new(FailureKind::Rejected, client::refusal(status, &reply.body))),
+        }
+    }
+
+    /// Sends a request with a token; one that is refused is renewed once, as it may have been revoked.
+    async fn send_with_token(&self, tokens: &Tokens, call: Call, max_bytes: usize) -> Result<Reply, FetchError> {
+        let Server { client, basics, .. } = &*self.server;
+        let mut renewed = false;
+        loop {
+            let token = tokens.token(basics.timeout).await?;
+            let mut call = call.clone();
+            let value = HeaderValue::try_from(format!("Bearer {token}"));
+            let mut value =
+                value.map_err(|_| FetchError::new(FailureKind::Unauthorized, "the token cannot be sent as a header"))?;
+            value.set_sensitive(true);
+            call.headers.insert(AUTHORIZATION, value);
+            match client.send(call, basics.timeout, max_bytes).await {
+                Err(error) if error.kind == FailureKind::Unauthorized && !renewed => {
+                    tokens.refused(&token).await;
+                    renewed = true;
+                }
+                Err(error) => return Err(FetchError { text: error.text.replace(&token, "***"), ..error }),
+                Ok(reply) => return Ok(reply),
+            }
         }
     }
 

@@ -89,6 +89,55 @@ record! {
         pub header: Option<KeyFields>,
         /// A key in the query.
         pub query: Option<KeyFields>,
+        /// A token that is fetched first, with a refresh token or a client's own credentials.
+        pub oauth2: Option<Oauth2Fields>,
+        /// A token for a Google service account.
+        pub service_account: Option<ServiceAccountFields>,
+    }
+}
+
+record! {
+    /// OAuth2: the form that is sent to the token endpoint.
+    pub struct Oauth2Fields {
+        /// The token endpoint.
+        pub token_url: Template,
+        /// The grant: `refresh_token`, `client_credentials`, or what the service calls its own.
+        pub grant: String,
+        /// The application's id.
+        pub client_id: Template,
+        /// The application's secret.
+        pub client_secret: Option<Template>,
+        /// The refresh token, for that grant.
+        pub refresh_token: Option<Template>,
+        /// What is asked for.
+        pub scope: Option<Template>,
+        /// How the application signs in at the endpoint. Default: form.
+        pub client: Option<ClientWord>,
+        /// Further fields of the form.
+        #[schemars(default)]
+        pub more: Named<Template>,
+    }
+}
+
+choice! {
+    /// How an application signs in at a token endpoint.
+    pub enum ClientWord {
+        /// As fields of the form.
+        Form = "form",
+        /// With basic authentication.
+        Basic = "basic",
+    }
+}
+
+record! {
+    /// A service account of Google: a file with a key, and what it is used for.
+    pub struct ServiceAccountFields {
+        /// The account's JSON file, as text.
+        pub json: Template,
+        /// What is asked for.
+        pub scope: String,
+        /// The user on whose behalf it acts, in a domain that allows that.
+        pub subject: Option<Template>,
     }
 }
 
@@ -129,6 +178,9 @@ record! {
         pub title: String,
         /// The stream that it reads.
         pub stream: Marked<String>,
+        /// What the stream's texts have for this measure: `{ metric: sessions }`.
+        #[schemars(default)]
+        pub with: Named<String>,
         /// What has to be said beside the measure's name, for its stream's texts to use.
         #[schemars(default)]
         pub parameters: Named<SettingFields>,

@@ -43,6 +43,8 @@ pub struct Measure {
     pub title: Box<str>,
     pub stream: usize,
     pub parameters: Vec<Setting>,
+    /// What its stream's texts have for it.
+    pub with: Vec<(Box<str>, Box<str>)>,
     /// As typed; what only a manifest has is taken out of it when it is used.
     pub node: Node<'static>,
 }
@@ -56,6 +58,7 @@ impl Manifest {
         cx.variables = names_in(node.get("settings"));
         for measure in entries(node.get("measures")) {
             cx.variables.extend(names_in(measure.get("parameters")));
+            cx.variables.extend(names_in(measure.get("with")));
         }
         let typed = ManifestFields::from_node(&node, &Path::ROOT, cx)?;
         let streams: Vec<(Box<str>, Node<'static>)> =
@@ -166,14 +169,15 @@ fn measure(name: &Marked<String>, node: Unread, streams: &[(Box<str>, Node<'stat
     let measures = Path::ROOT.child("measures");
     let path = measures.child(&name.value);
     let mut fields = Fields::of(&node.0, &path, cx)?;
-    let MeasureFields { title, stream, parameters } = MeasureFields::take(&mut fields, &path, cx)?;
+    let MeasureFields { title, stream, with, parameters } = MeasureFields::take(&mut fields, &path, cx)?;
     let Some(index) = streams.iter().position(|(name, _)| **name == *stream.value) else {
         let hint = did_you_mean(&stream.value, streams.iter().map(|(name, _)| &**name).collect::<Vec<_>>());
         cx.report(Mistake::error(stream.place, path.child("stream"), format!("unknown stream `{}`", stream.value)).hint(hint));
         return None;
     };
     let parameters = settings(parameters);
-    Some(Measure { name: name.value.as_str().into(), title: title.into(), stream: index, parameters, node: node.0 })
+    let with = with.0.into_iter().map(|(name, text)| (name.value.into(), text.into())).collect();
+    Some(Measure { name: name.value.as_str().into(), title: title.into(), stream: index, parameters, with, node: node.0 })
 }
 
 fn manners(limits: Option<LimitFields>, cx: &mut Context<'_>) -> Manners {

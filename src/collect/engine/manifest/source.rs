@@ -5,7 +5,7 @@ use std::sync::Arc;
 use reqwest::Url;
 
 use super::{
-    file::{AuthFields, MeasureFields},
+    file::{AuthFields, ClientWord, MeasureFields, Oauth2Fields, ServiceAccountFields},
     read::{Manifest, Setting},
 };
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         client::Client,
         engine::{
             http::{HttpQuestion, Server, read_reading, read_request},
+            token::{ClientAuth, Grant, Tokens, service_account},
             web::{Access, AccessFields, Auth, BasicAuth, KeyAuth},
         },
         select::Expression,
@@ -116,8 +117,17 @@ fn access(
         Secret::of(text)
     };
     let setting = |template: &Template| document::Setting::of(filled(template), template.text().to_owned());
+    let mut tokens = None;
     let auth = match &manifest.auth {
         None => None,
+        Some(AuthFields { oauth2: Some(oauth2), .. }) => {
+            tokens = Some(oauth2_tokens(oauth2, &filled, place, path, cx)?);
+            None
+        }
+        Some(AuthFields { service_account: Some(account), .. }) => {
+            tokens = Some(account_tokens(account, &filled, place, path, cx)?);
+            None
+        }
         Some(AuthFields { basic: Some(basic), .. }) => Some(Auth {
             basic: Some(BasicAuth { username: setting(&basic.username), password: secret(&basic.password, cx) }),
             bearer: None,
@@ -141,7 +151,56 @@ fn access(
         auth: auth.map(|value| Marked { value, place }),
         headers: Named(manifest.headers.iter().map(header).collect()),
     };
-    Access::read(fields, path, cx)
+    Some(Access { tokens, ..Access::read(fields, path, cx)? })
+}
+
+fn oauth2_tokens(
+    typed: &Oauth2Fields,
+    filled: &dyn Fn(&Template) -> String,
+    place: Place,
+    path: &Path<'_>,
+    cx: &mut Context<'_>,
+) -> Option<Tokens> {
+    let url = token_url(&filled(&typed.token_url), place, path, cx)?;
+    let mut form = vec![("grant_type".to_owned(), typed.grant.clone())];
+    let fields = [("refresh_token", &typed.refresh_token), ("scope", &typed.scope)];
+    form.extend(fields.into_iter().filter_map(|(name, text)| Some((name.to_owned(), filled(text.as_ref()?)))));
+    form.extend(typed.more.0.iter().map(|(name, text)| (name.value.clone(), filled(text))));
+    let (id, secret) = (filled(&typed.client_id), typed.client_secret.as_ref().map(filled));
+    let client = match (typed.client, secret) {
+        (Some(ClientWord::Basic), Some(secret)) => ClientAuth::Basic { id, secret },
+        (_, secret) => ClientAuth::Form { id, secret },
+    };
+    Some(Tokens::new(url, Grant::Form(form), client))
+}
+
+fn account_tokens(
+    typed: &ServiceAccountFields,
+    filled: &dyn Fn(&Template) -> String,
+    place: Place,
+    path: &Path<'_>,
+    cx: &mut Context<'_>,
+) -> Option<Tokens> {
+    let (email, key, url) = match service_account(&filled(&typed.json)) {
+        Ok(account) => account,
+        Err(problem) => {
+            let hint = "give the whole JSON file: `\"${file:/run/secrets/account.json}\"`";
+            cx.report(Mistake::error(place, path, problem).hint(hint));
+            return None;
+        }
+    };
+    let url = token_url(url.as_deref().unwrap_or("https://oauth2.googleapis.com/token"), place, path, cx)?;
+    let subject = typed.subject.as_ref().map(filled).filter(|subject| !subject.is_empty());
+    Some(Tokens::new(url, Grant::ServiceAccount { email, key, scope: typed.scope.clone(), subject }, ClientAuth::None))
+}
+
+fn token_url(text: &str, place: Place, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Url> {
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    if url.is_none() {
+        let mistake = Mistake::error(place, path, format!("`{text}` is no address to sign in at"));
+        cx.report(mistake.hint("look at the settings that it is made of"));
+    }
+    url
 }
 
 /// A service that is signed in to.
@@ -186,6 +245,7 @@ impl Source for ServiceSource {
         };
         let measure = &self.manifest.measures[index];
         let mut named = (*self.named).clone();
+        named.extend(measure.with.iter().cloned());
         match fields {
             Some(fields) => named.extend(take_settings(&measure.parameters, fields, path, cx)?),
             None => {
