@@ -53,6 +53,8 @@ pub enum Command {
     Status(Status),
     /// Show every number on the way from a key result's source to its status.
     Explain(Explain),
+    /// Show what services okrd knows, and what it wants to know of them.
+    Connectors(Connectors),
     /// Print the JSON Schema of okrs.yaml, for editors.
     Schema,
     /// Run an invented company's OKRs, offline and without any account.
@@ -142,6 +144,27 @@ pub struct Explain {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Connectors {
+    #[command(subcommand)]
+    pub command: ConnectorsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConnectorsCommand {
+    /// List all connectors.
+    List {
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show one: its settings, its measures, and an example.
+    Show {
+        /// The word after `connector:`.
+        connector: String,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod connectors;
 mod demo;
 mod exit;
 mod explain;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Poll(arguments) => poll::poll(arguments),
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
+        Command::Connectors(arguments) => connectors::connectors(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Completions { shell } => completions(*shell),

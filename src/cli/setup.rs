@@ -45,7 +45,7 @@ fn complain(path: &Path, error: &LoadError) {
         LoadError::Read(_) if !path.exists() => {
             anstream::eprintln!("hint: name it with --config, or see how one looks: okrd demo");
         }
-        LoadError::Read(_) => {}
+        LoadError::Read(_) | LoadError::Connectors { .. } => {}
     }
 }
 

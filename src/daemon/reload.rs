@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::{
-    collect::engine::connectors,
+    collect::engine::manifest::connectors_beside,
     config::{self, ProcessEnvironment, ReadError},
     document::{Files, Mistake},
     plan::{self, Resolved},
@@ -16,6 +16,8 @@ use crate::{
 pub enum LoadError {
     #[error(transparent)]
     Read(#[from] ReadError),
+    #[error("failed to read {path}: {cause}")]
+    Connectors { path: String, cause: std::io::Error },
     #[error("{count} mistakes in {path}", count = mistakes.len(), path = path.display())]
     Mistakes { path: PathBuf, files: Files, mistakes: Vec<Mistake> },
 }
@@ -28,6 +30,7 @@ impl LoadError {
                 let cause = std::error::Error::source(error).map(|cause| format!(": {cause}")).unwrap_or_default();
                 format!("error: {error}{cause}\n")
             }
+            Self::Connectors { .. } => format!("error: {self}\n"),
             Self::Mistakes { files, mistakes, .. } => files.render(mistakes, colour),
         }
     }
@@ -40,7 +43,8 @@ impl LoadError {
 pub fn load(path: &Path) -> Result<(Resolved, Files), LoadError> {
     let files = config::read(path)?;
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
-    match plan::load(&files, folder, connectors(), &ProcessEnvironment) {
+    let engines = connectors_beside(folder).map_err(|(path, cause)| LoadError::Connectors { path, cause })?;
+    match plan::load(&files, folder, engines, &ProcessEnvironment) {
         Ok(resolved) => Ok((resolved, files)),
         Err(mistakes) => Err(LoadError::Mistakes { path: path.to_owned(), files, mistakes }),
     }

@@ -146,3 +146,36 @@ fn a_healthcheck_without_a_daemon_fails() {
     assert!(told(&output).contains("failed to reach the server"), "{}", told(&output));
     assert!(Command::new(env!("CARGO_BIN_EXE_okrd")).arg("nonsense").output().unwrap().status.code() == Some(2));
 }
+
+#[test]
+fn the_catalogue_is_listed_and_each_connector_is_explained() {
+    let here = Path::new(".");
+    let listed = json(&run(here, &["connectors", "list", "--json"]));
+    let names: Vec<&str> = listed["connectors"].as_array().unwrap().iter().filter_map(|one| one["connector"].as_str()).collect();
+    assert!(names.contains(&"postgres") && names.contains(&"mailchimp"), "{names:?}");
+    let shown = out(&run(here, &["connectors", "show", "mailchimp"]));
+    for part in ["api_key: ", "open_rate (ratio): ", "list: the audience's id", "measure: { use: open_rate }"] {
+        assert!(shown.contains(part), "{part}\n{shown}");
+    }
+    let unknown = run(here, &["connectors", "show", "mailchmp"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(told(&unknown).contains("did you mean `mailchimp`?"), "{}", told(&unknown));
+}
+
+#[test]
+fn a_team_has_connectors_of_its_own_beside_its_file() {
+    let shop = Shop::new();
+    let own = "connector: own\ntitle: Own\nabout: Our own.\ndocs: none\nverified: unverified\nhttp: { base_url: http://127.0.0.1:1 }\n\
+               streams:\n  all: { get: /n }\nmeasures:\n  people: { title: People, kind: level, stream: all, value: .n }\n";
+    fs::create_dir(shop.path().join("connectors")).unwrap();
+    fs::write(shop.path().join("connectors/own.yaml"), own).unwrap();
+    shop.declare("  mine: { connector: own }\n", "      - { id: a, source: mine, target: 5, baseline: 1, measure: people }\n");
+    let output = run(shop.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    fs::write(shop.path().join("connectors/own.yaml"), own.replace("stream: all", "stream: al")).unwrap();
+    let output = run(shop.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(3));
+    for part in ["the connector `own` has mistakes of its own", "connectors/own.yaml:10:", "did you mean `all`?"] {
+        assert!(told(&output).contains(part), "{part}\n{}", told(&output));
+    }
+}

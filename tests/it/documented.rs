@@ -4,7 +4,7 @@ use std::{fs, time::Duration};
 
 use jiff::Timestamp;
 use okrd::{
-    collect::engine::ENGINES,
+    collect::engine::{ENGINES, connectors},
     document::{Environment, Files},
     okr::{FailureKind, Status},
     plan,
@@ -38,13 +38,13 @@ pub fn service_account(token_uri: &str) -> String {
 #[test]
 fn every_file_that_is_shown_is_right() {
     let mut count = 0;
-    for page in ["README.md", "docs/file.md"] {
+    for page in ["README.md", "docs/file.md", "docs/connectors.md"] {
         let text = fs::read_to_string(page).unwrap();
         for block in text.split("```yaml\n").skip(1) {
             let yaml = &block[..block.find("```").unwrap()];
             let mut files = Files::default();
             files.add(page, yaml.to_owned());
-            match plan::load(&files, std::path::Path::new("."), ENGINES, &Examples) {
+            match plan::load(&files, std::path::Path::new("."), connectors(), &Examples) {
                 Ok(resolved) => assert!(resolved.warnings.is_empty(), "{}", files.render(&resolved.warnings, false)),
                 Err(mistakes) => panic!("{}", files.render(&mistakes, false)),
             }

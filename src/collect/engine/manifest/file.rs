@@ -51,6 +51,18 @@ choice! {
     }
 }
 
+impl Verified {
+    /// As it is typed.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Specification => "specification",
+            Self::Recording => "recording",
+            Self::Server => "server",
+            Self::Unverified => "unverified",
+        }
+    }
+}
+
 record! {
     /// One setting of a source.
     pub struct SettingFields {

@@ -4,6 +4,7 @@
 //! them. It is read with the same means as okrs.yaml, and its requests are those of the `http` engine.
 
 mod file;
+mod own;
 mod read;
 mod source;
 
@@ -17,7 +18,8 @@ use crate::{
     source::{Basics, Engine, Source},
 };
 
-pub use file::{ManifestFields, TestFields};
+pub use file::{ManifestFields, TestFields, Verified};
+pub use own::connectors_beside;
 pub use read::Manifest;
 
 // `MANIFESTS`: the name and text of each file in `connectors/`, embedded by build.rs.
@@ -104,7 +106,7 @@ impl Engine for Connector {
             Ok(manifest) => source::read(&manifest, fields, path, cx, basics),
             Err(told) => {
                 let problem = format!("the connector `{}` has mistakes of its own:\n{told}", self.name);
-                cx.report(Mistake::error(fields.place, path, problem).hint("this is a bug in okrd"));
+                cx.report(Mistake::error(fields.place, path, problem).hint("mend them there"));
                 None
             }
         }

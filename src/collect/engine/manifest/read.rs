@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::file::{LimitFields, ManifestFields, MeasureFields, SettingFields, TestFields};
+use super::file::{LimitFields, ManifestFields, MeasureFields, SettingFields, TestFields, Verified};
 use crate::{
     collect::{engine::http::read_request, select::Expression, template::Template},
     document::{Context, Fields, Files, FromNode, Length, Marked, Mistake, Named, Node, Path, Unread, did_you_mean, parse},
@@ -14,6 +14,8 @@ use crate::{
 pub struct Manifest {
     pub name: Box<str>,
     pub title: Box<str>,
+    pub docs: Box<str>,
+    pub verified: Verified,
     pub about: &'static str,
     /// A complete small okrs.yaml that uses it.
     pub example: &'static str,
@@ -71,6 +73,8 @@ impl Manifest {
         let mut manifest = Self {
             name: typed.connector.value.into(),
             title,
+            docs: typed.docs.into(),
+            verified: typed.verified,
             about: Box::leak(typed.about.into_boxed_str()),
             example: "",
             settings: settings(typed.settings),
@@ -119,6 +123,11 @@ impl Manifest {
 }
 
 impl Measure {
+    /// The word of its kind.
+    pub fn kind(&self) -> &str {
+        self.node.get("kind").and_then(Node::scalar).unwrap_or("?")
+    }
+
     /// A target that makes sense for its kind, as typed.
     pub fn likely_target(&self) -> &'static str {
         match self.node.get("kind").and_then(Node::scalar) {
