@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The manifests as they are in the folder right now, so that one can be written without building anew.
-fn manifests() -> Vec<&'static Connector> {
+pub fn manifests() -> Vec<&'static Connector> {
     let mut all = Vec::new();
     for entry in std::fs::read_dir("connectors").expect("the catalogue is there") {
         let path = entry.expect("it can be read").path();
@@ -40,7 +40,7 @@ fn manifests() -> Vec<&'static Connector> {
 }
 
 /// The engines, with these manifests.
-fn engines(manifests: &[&'static Connector]) -> &'static [&'static dyn Engine] {
+pub fn engines(manifests: &[&'static Connector]) -> &'static [&'static dyn Engine] {
     let all: Vec<&'static dyn Engine> =
         ENGINES.iter().copied().chain(manifests.iter().copied().map(|connector| connector as &'static dyn Engine)).collect();
     all.leak()
@@ -82,7 +82,7 @@ async fn every_measure_that_has_a_test_gives_its_number() {
     for connector in manifests {
         let manifest = connector.manifest().unwrap_or_else(|told| panic!("{told}"));
         for test in &manifest.tests {
-            let got = run(connector, connectors, test)
+            let (got, _) = run(connector, connectors, test)
                 .await
                 .unwrap_or_else(|told| panic!("{} {}: {told}", manifest.name, test.measure.value));
             let close = (got - test.gives).abs() <= 1e-9 * test.gives.abs().max(1.0);
@@ -91,12 +91,13 @@ async fn every_measure_that_has_a_test_gives_its_number() {
     }
 }
 
-/// Asks a server that gives the test's answer once and nothing after that; the number in the measure's own unit.
-async fn run(
+/// Asks a server that gives the test's answer once and nothing after that; the number in the measure's own unit, and the
+/// first request.
+pub async fn run(
     connector: &'static Connector,
     connectors: &'static [&'static dyn Engine],
     test: &TestFields,
-) -> Result<f64, String> {
+) -> Result<(f64, String), String> {
     let manifest = connector.manifest()?;
     let asked: Arc<Mutex<Vec<String>>> = Arc::default();
     let server = serve(test.answer.clone(), Arc::clone(&asked)).await;
@@ -126,8 +127,10 @@ async fn run(
     let answer = answer.map_err(|_| "no answer")?.map_err(|error| error.to_string())?;
     let numbers = tracked.question.pick(&answer, &october()).map_err(|error| error.to_string())?;
     let value = value_of(&numbers, &tracked.shape).map_err(|error| error.to_string())?;
-    check_request(test, &asked.lock().unwrap()[0])?;
-    number(&value, &tracked.key_result).ok_or_else(|| format!("{value:?} is no number"))
+    let asked = asked.lock().unwrap()[0].clone();
+    check_request(test, &asked)?;
+    let number = number(&value, &tracked.key_result).ok_or_else(|| format!("{value:?} is no number"))?;
+    Ok((number, asked))
 }
 
 fn number(value: &Value, key_result: &KeyResult) -> Option<f64> {

@@ -25,3 +25,4 @@ mod sql_engines;
 mod stalls;
 mod store;
 mod tokens;
+mod vendors;

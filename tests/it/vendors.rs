@@ -1,0 +1,143 @@
+//! Each request of the catalogue against the vendor's own specification, where that lies beside the project.
+//!
+//! The specifications are not ours to pass on, so this test says nothing where they are not.
+
+use std::{
+    collections::HashSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use serde_json::Value;
+
+use crate::catalogue::{engines, manifests, run};
+
+const FOLDER: &str = "../shared/vendor-apis";
+
+/// One request that a specification allows.
+#[derive(Debug)]
+struct Operation {
+    method: String,
+    /// Parts of the path; None for one that is a parameter.
+    parts: Vec<Option<String>>,
+    query: HashSet<String>,
+}
+
+/// The operations of every specification of a vendor; none if there is no specification that lists them.
+fn operations(connector: &str) -> Vec<Operation> {
+    let mut all = Vec::new();
+    let Ok(entries) = fs::read_dir(Path::new(FOLDER).join(connector)) else { return all };
+    let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    for path in paths {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if !(name.starts_with("spec") || name.starts_with("discovery")) || !name.ends_with(".json") {
+            continue;
+        }
+        let Ok(spec) = serde_json::from_str::<Value>(&fs::read_to_string(&path).unwrap()) else { continue };
+        open_api(&spec, &mut all);
+        discovery(&spec["resources"], &spec["parameters"], &mut all);
+    }
+    all
+}
+
+fn open_api(spec: &Value, all: &mut Vec<Operation>) {
+    for (path, item) in spec["paths"].as_object().into_iter().flatten() {
+        for method in ["get", "post"] {
+            let Some(operation) = item.get(method) else { continue };
+            let lists = [&item["parameters"], &operation["parameters"]];
+            let query = lists
+                .into_iter()
+                .filter_map(Value::as_array)
+                .flatten()
+                .map(|parameter| resolved(spec, parameter))
+                .filter(|parameter| parameter["in"] == "query")
+                .filter_map(|parameter| parameter["name"].as_str().map(str::to_owned));
+            let server = spec["servers"][0]["url"].as_str().unwrap_or_default();
+            let base = server.split_once("//").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, base)| base);
+            all.push(Operation {
+                method: method.to_uppercase(),
+                query: query.collect(),
+                parts: parts(&format!("{base}/{path}")),
+            });
+        }
+    }
+}
+
+fn resolved<'s>(spec: &'s Value, value: &'s Value) -> &'s Value {
+    match value["$ref"].as_str().and_then(|place| place.strip_prefix('#')) {
+        Some(place) => spec.pointer(place).unwrap_or(value),
+        None => value,
+    }
+}
+
+/// Google's own form: resources within resources, each with methods.
+fn discovery(resources: &Value, common: &Value, all: &mut Vec<Operation>) {
+    for resource in resources.as_object().into_iter().flat_map(|resources| resources.values()) {
+        for method in resource["methods"].as_object().into_iter().flat_map(|methods| methods.values()) {
+            let names = [common, &method["parameters"]].into_iter().filter_map(Value::as_object).flatten();
+            let query = names.filter(|(_, parameter)| parameter["location"] != "path").map(|(name, _)| name.clone()).collect();
+            // `{+property}` stands for several parts, as in `properties/1`.
+            let path = method["flatPath"].as_str().or(method["path"].as_str()).unwrap_or_default();
+            all.push(Operation { method: method["httpMethod"].as_str().unwrap_or("GET").to_owned(), query, parts: parts(path) });
+        }
+        discovery(&resource["resources"], common, all);
+    }
+}
+
+fn parts(path: &str) -> Vec<Option<String>> {
+    let fixed = |part: &str| (!part.contains('{')).then(|| part.to_owned());
+    path.split('/').filter(|part| !part.is_empty()).map(fixed).collect()
+}
+
+impl Operation {
+    /// Whether the path is the end of that of the request: specifications leave out what their servers begin with.
+    fn is_of(&self, method: &str, path: &str) -> bool {
+        let asked: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+        let Some(skipped) = asked.len().checked_sub(self.parts.len()) else { return false };
+        self.method == method
+            && self.parts.iter().zip(&asked[skipped..]).all(|(part, asked)| match part {
+                Some(part) => part == asked,
+                None => true,
+            })
+    }
+}
+
+#[tokio::test]
+async fn every_request_is_one_that_the_vendor_specifies() {
+    let manifests = manifests();
+    let engines = engines(&manifests);
+    let mut checked = 0;
+    for connector in manifests {
+        let manifest = connector.manifest().unwrap_or_else(|told| panic!("{told}"));
+        let operations = operations(&manifest.name);
+        if operations.is_empty() {
+            continue;
+        }
+        for test in &manifest.tests {
+            let (_, asked) = run(connector, engines, test).await.unwrap_or_else(|told| panic!("{}: {told}", manifest.name));
+            let (method, target) = asked.split_once(' ').expect("it is a request");
+            let url: reqwest::Url = format!("http://x{target}").parse().expect("it is a target");
+            let fitting: Vec<&Operation> = operations.iter().filter(|operation| operation.is_of(method, url.path())).collect();
+            assert!(!fitting.is_empty(), "{}: the vendor specifies no `{method} {}`", manifest.name, url.path());
+            let unknown: Vec<String> = url
+                .query_pairs()
+                .map(|(name, _)| name.into_owned())
+                .filter(|name| !fitting.iter().any(|operation| knows(operation, name)))
+                .collect();
+            assert!(
+                unknown.is_empty(),
+                "{}: the vendor does not specify {unknown:?} of `{method} {}`",
+                manifest.name,
+                url.path()
+            );
+            checked += 1;
+        }
+    }
+    println!("{checked} requests were checked against specifications");
+}
+
+/// `created[gte]` is a field of the parameter `created`; `metrics[]` may be written with or without its brackets.
+fn knows(operation: &Operation, name: &str) -> bool {
+    let front = name.split('[').next().unwrap_or(name);
+    operation.query.contains(name) || operation.query.contains(front) || operation.query.contains(&format!("{front}[]"))
+}
