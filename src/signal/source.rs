@@ -1,0 +1,163 @@
+//! What the source says of itself: which observations are fresh, how often it publishes, whether it still speaks.
+//!
+//! A source that repeats old data looks exactly like a key result at rest. The two are told apart here, before anybody
+//! judges movement.
+
+use super::{Case, Metric, Point};
+
+/// A source that publishes every day may be silent for so many days.
+const SILENCE_DAYS: f64 = 3.0;
+/// A run of repeats that noise would give with a smaller probability than this is a frozen connector.
+const REPEATS_BY_CHANCE: f64 = 1e-4;
+/// So many of the last changes are looked at for a weekday on which all of them fall.
+const CHANGES: usize = 8;
+/// Fewer changes than this say nothing of a weekday.
+const FEWEST_CHANGES: usize = 3;
+
+/// Whether the data is of today.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SourceState {
+    Fresh,
+    /// No new data; `since` is the day up to which it goes.
+    Stale {
+        since: f64,
+    },
+    /// The source answers with the same number again and again; `since` is the day of the last number that was its own.
+    Frozen {
+        since: f64,
+    },
+}
+
+/// State of the source on the day `now`: counted from the start of the cycle, as all days are.
+///
+/// A case without observations is stale since the start of the cycle.
+pub fn source_state(case: &Case, now: f64) -> SourceState {
+    fresh(case, now).state
+}
+
+/// The observations that carry news.
+pub(super) struct Fresh {
+    /// Day and value; days strictly increasing, at most one a calendar day, all finite.
+    pub points: Vec<(f64, f64)>,
+    /// Days between two publications: 7 for a source that publishes weekly; 1 if nothing else is known.
+    pub period: f64,
+    pub state: SourceState,
+}
+
+/// The fresh observations up to `now`. What is not a finite number, or goes back in time, is not an observation.
+pub(super) fn fresh(case: &Case, now: f64) -> Fresh {
+    let known = &case.points[..case.points.partition_point(|point| !(point.day > now))];
+    let says = 2 * known.iter().filter(|point| point.as_of.is_some()).count() > known.len();
+    if says { by_as_of(known, now) } else { by_poll(case, known, now) }
+}
+
+/// Of a source that says how far its data goes: the first poll that brought it.
+fn by_as_of(known: &[Point], now: f64) -> Fresh {
+    let mut points: Vec<(f64, f64)> = Vec::with_capacity(known.len());
+    for point in known {
+        let Some(as_of) = point.as_of.filter(|as_of| as_of.is_finite()).map(|as_of| as_of.min(point.day)) else { continue };
+        if point.value.is_finite() && as_of.is_finite() {
+            push(&mut points, as_of, point.value, Twice::First);
+        }
+    }
+    let period = median_gap(&points);
+    let allowed = if period > 1.5 { 2.0 * period + 1.0 } else { SILENCE_DAYS };
+    let state = silence(&points, now, allowed);
+    Fresh { points, period, state }
+}
+
+/// Of any other source: every poll.
+fn by_poll(case: &Case, known: &[Point], now: f64) -> Fresh {
+    let mut points: Vec<(f64, f64)> = Vec::with_capacity(known.len());
+    for point in known {
+        if point.value.is_finite() && point.day.is_finite() {
+            push(&mut points, point.day, point.value, Twice::Newest);
+        }
+    }
+    let polled = median_gap(&points);
+    let allowed = if polled > 1.5 { 2.0 * polled + 1.0 } else { SILENCE_DAYS };
+    let mut state = silence(&points, now, allowed);
+    let mut period = polled;
+    if matches!(case.metric, Metric::Cumulative | Metric::Level)
+        && polled < 1.5
+        && let Some(weekday) = publishing_weekday(&points)
+    {
+        // Between two publications every poll repeats the last one.
+        points.retain(|point| point.0.floor().rem_euclid(7.0) == weekday);
+        period = 7.0;
+    }
+    if matches!(case.metric, Metric::Flow | Metric::Ratio)
+        && let Some(repeats) = frozen_run(&points)
+    {
+        points.truncate(points.len() - repeats);
+        if state == SourceState::Fresh {
+            state = SourceState::Frozen { since: points.last().map_or(0.0, |point| point.0) };
+        }
+    }
+    Fresh { points, period, state }
+}
+
+/// Which of two values for one day counts.
+#[derive(Clone, Copy, PartialEq)]
+enum Twice {
+    First,
+    Newest,
+}
+
+fn push(points: &mut Vec<(f64, f64)>, day: f64, value: f64, twice: Twice) {
+    match points.last_mut() {
+        Some(last) if day < last.0 => {}
+        Some(last) if day.floor() == last.0.floor() => {
+            if twice == Twice::Newest {
+                *last = (day, value);
+            }
+        }
+        _ => points.push((day, value)),
+    }
+}
+
+fn silence(points: &[(f64, f64)], now: f64, allowed: f64) -> SourceState {
+    let Some(&(last, _)) = points.last() else { return SourceState::Stale { since: 0.0 } };
+    // A poll late in the day is not younger than one early in the day.
+    if now.floor() - last.floor() > allowed { SourceState::Stale { since: last } } else { SourceState::Fresh }
+}
+
+/// In days; 1 with fewer than three observations.
+fn median_gap(points: &[(f64, f64)]) -> f64 {
+    // The newest are enough, and the median of a century of polls is no better.
+    let newest = &points[points.len().saturating_sub(64)..];
+    let mut gaps: Vec<f64> = newest.windows(2).map(|pair| pair[1].0.floor() - pair[0].0.floor()).collect();
+    if gaps.len() < 2 {
+        return 1.0;
+    }
+    let middle = gaps.len() / 2;
+    *gaps.select_nth_unstable_by(middle, f64::total_cmp).1
+}
+
+/// The day of the week (counted from day 0) on which all of the last changes fall, if there is one.
+fn publishing_weekday(points: &[(f64, f64)]) -> Option<f64> {
+    let changes = points.windows(2).rev().filter(|pair| pair[0].1 != pair[1].1).map(|pair| pair[1].0.floor().rem_euclid(7.0));
+    let mut weekday = None;
+    let mut count = 0;
+    for day in changes.take(CHANGES) {
+        if *weekday.get_or_insert(day) != day {
+            return None;
+        }
+        count += 1;
+    }
+    weekday.filter(|_| count >= FEWEST_CHANGES)
+}
+
+/// Length of the run of exact repeats at the end, if it is too long for a number that is measured anew.
+fn frozen_run(points: &[(f64, f64)]) -> Option<usize> {
+    let same = |pair: &[(f64, f64)]| pair[0].1 == pair[1].1;
+    let run = points.windows(2).rev().take_while(|pair| same(pair)).count();
+    if run < 2 {
+        return None;
+    }
+    let earlier = &points[..points.len() - run];
+    let pairs = earlier.len().saturating_sub(1);
+    let repeats = earlier.windows(2).filter(|pair| same(pair)).count();
+    let share = (repeats as f64 + 0.5) / (pairs as f64 + 2.0);
+    (run as f64 * share.ln() < REPEATS_BY_CHANCE.ln()).then_some(run)
+}
