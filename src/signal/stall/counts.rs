@@ -1,160 +1,156 @@
-//! Counts: does what comes in still look like at least half of the pace, or rather like a fifth of it at most?
+//! Counts: does what comes in look like two fifths of the pace at least, or like a tenth of it at most?
+//!
+//! For windows of one to eight weeks that end today, the pace before the window (with some weight on the pace that the
+//! target asks for) says how many events it should have held. Events come in clusters, so they are taken as negative
+//! binomial: the same number of missing events proves less where weeks differ much.
 
-use super::{Case, Finding, Fresh, Metric, weekdays::weekday};
+use super::{
+    Case, Finding, Fresh, Metric, Mixture,
+    weekdays::{self, weekday},
+};
 
 pub(super) const FEWEST: usize = 5;
 pub(super) const SHORTEST_DAYS: f64 = 10.0;
 
-const WINDOWS: [f64; 19] =
-    [4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0, 18.0, 21.0, 24.0, 28.0, 35.0, 42.0, 49.0, 56.0];
-const SHORTEST_WINDOW: f64 = 7.0;
-const BEFORE: f64 = 70.0;
-
-pub struct Tune {
-    pub wreq: f64,
-    pub phi0: f64,
-    pub phi0_weeks: f64,
-    pub phi_a: f64,
-    pub r_lo: f64,
-    pub th1: f64,
-    pub th_s: f64,
-    pub th_max: f64,
-    pub kmin: f64,
-    pub hist: f64,
-    pub kd: f64,
-    pub office: f64,
-    pub req: f64,
-    pub nb: f64,
-    pub phi_p: f64,
-}
-pub static mut TUNE: Tune = Tune {
-    wreq: 10.0, phi0: 2.0, phi0_weeks: 3.0, phi_a: 0.0, r_lo: 0.5, th1: 0.5, th_s: 0.2, th_max: 0.3, kmin: 7.0, hist: 70.0, kd: 1.0, office: 0.0, req: 1.0, nb: 0.0, phi_p: 0.5,
-};
+/// Lengths of the windows in days.
+const WINDOWS: [f64; 16] = [7.0, 8.0, 9.0, 10.0, 11.0, 12.0, 14.0, 16.0, 18.0, 21.0, 24.0, 28.0, 35.0, 42.0, 49.0, 56.0];
+/// The windows overlap so much that all of them are worth about so many; fewer where only whole weeks differ.
+const WORTH: f64 = 5.0;
+const WORTH_RARE: f64 = 2.0;
+/// The pace is learnt from so many days before the window.
+const BEFORE_DAYS: f64 = 70.0;
+/// The pace that the target asks for weighs as much as so many days of observations...
+const ASKED_DAYS: f64 = 30.0;
+/// ...at this share of it: targets are mostly set somewhat above what will come.
+const ASKED_SHARE: f64 = 0.8;
+/// Share of the pace that still counts as going on.
+const GOES_ON: f64 = 0.4;
+/// Share of the pace that counts as standing still.
+const STANDS: f64 = 0.1;
+/// A window that holds more than this share of what it should is no stall, however long it is.
+const TOO_MUCH: f64 = 0.3;
+/// Variance over mean of weekly totals before any is known: 2 + 0.4 sqrt(events a week), worth so many weeks.
+const CLUSTERS: (f64, f64) = (2.0, 0.4);
+const CLUSTERS_WEEKS: f64 = 10.0;
+/// From a gap between two publications of so many days on, a window needs one publication only.
+const RARE_DAYS: f64 = 3.0;
+/// Of a longer gap the weekdays do not matter.
+const LONG_GAP_DAYS: f64 = 21.0;
 
 pub(super) fn fits(metric: Metric) -> bool {
     matches!(metric, Metric::Cumulative | Metric::Sum)
 }
 
+/// Variance over mean of weekly totals to be expected at this rate (events a day).
+pub(super) fn usual_clusters(rate: f64) -> f64 {
+    CLUSTERS.0 + CLUSTERS.1 * (7.0 * rate.max(0.0)).sqrt()
+}
+
+/// `pace` is what the target asks for, in events a day.
 pub(super) fn finding(case: &Case, fresh: &Fresh, pace: f64) -> Option<Finding> {
-    let t = unsafe { &*std::ptr::addr_of!(TUNE) };
-    let points = &fresh.points;
-    let n = points.len();
-    let first = points.partition_point(|p| p.0 < points[n - 1].0 - 130.0);
-    let points = &points[first..];
-    let n = points.len();
-    let sign = if case.up { 1.0 } else { -1.0 };
-    // events and exposure up to each point
-    let mut events = vec![0.0; n];
-    let mut inc = vec![0.0; n];
-    for i in 1..n {
-        inc[i] = if case.metric == Metric::Sum { points[i].1 } else { sign * (points[i].1 - points[i - 1].1) }.max(0.0);
-    }
-    let weights = if fresh.period < 3.0 && points[n - 1].0 - points[0].0 >= 1.0 { profile(case, points, &inc, t) } else { [1.0; 7] };
-    let mut exposure = vec![0.0; n];
-    for i in 1..n {
-        events[i] = events[i - 1] + inc[i];
-        let mut e = 0.0;
-        let (a, b) = (points[i - 1].0, points[i].0);
-        if case.metric == Metric::Sum {
-            e = weights[weekday(case, b)] * (b.floor() - a.floor()).min(fresh.period);
-        } else {
-            let days = (b.floor() - a.floor()) as i64;
-            if days >= 14 {
-                e = b - a;
-            } else {
-                for k in 0..days {
-                    e += weights[weekday(case, b - k as f64)];
-                }
-            }
-        }
-        exposure[i] = exposure[i - 1] + e;
-    }
-    let now = points[n - 1].0;
-    let mut best = None;
+    let counted = Counted::of(case, fresh);
+    let now = counted.days.len() - 1;
+    let (fewest, worth) = if fresh.period >= RARE_DAYS { (1, WORTH_RARE) } else { (3, WORTH) };
+    let mut mixture = Mixture::new(worth);
     for window in WINDOWS {
-        let a = points.partition_point(|p| p.0 <= now - window);
-        if a == 0 { break; }
-        let a = a - 1;
-        let span = now - points[a].0;
-        if span < t.kmin || n - 1 - a < if fresh.period >= 3.0 { 1 } else { 3 } { continue; }
-        let h = points.partition_point(|p| p.0 < points[a].0 - t.hist);
-        let (nb, eb) = (events[a] - events[h], exposure[a] - exposure[h]);
-        let (na, ea) = (events[n - 1] - events[a], exposure[n - 1] - exposure[a]);
-        let mut r0 = (nb + t.wreq * pace * t.req) / (eb + t.wreq);
-        let phi = dispersion(points, &events, &exposure, h, a, r0, t);
-        r0 *= (-t.r_lo * (phi / (nb + 1.0)).sqrt()).exp();
-        let m = r0 * ea;
-        if m <= 0.0 { continue; }
-        let theta = na / m;
-        if theta >= t.th_max { continue; }
-        let th_s = theta.clamp(0.001, t.th_s);
-        let statistic = if t.nb > 0.0 && phi > 1.0 {
-            // negative binomial with variance phi m at the mean under the alternative
-            let kappa = t.th1 * m / (phi - 1.0) ;
-            let ll = |mu: f64| na * (mu / (mu + kappa)).ln() + kappa * (kappa / (mu + kappa)).ln();
-            ll(th_s * m) - ll(t.th1 * m)
-        } else {
-            (na * (th_s / t.th1).ln() + (t.th1 - th_s) * m) / phi
-        };
-        best = Finding::better(best, Finding { statistic, since: points[a].0, seen: na, expected: m });
+        // A window starts after a point: what that point brought belongs to the days before.
+        let Some(start) = counted.last_by(counted.days[now] - window) else { break };
+        if now - start < fewest {
+            continue;
+        }
+        let first = counted.first_from(counted.days[start] - BEFORE_DAYS);
+        let (events, exposure) = counted.between(first, start);
+        let rate = (events + ASKED_DAYS * ASKED_SHARE * pace) / (exposure + ASKED_DAYS);
+        let (seen, exposure) = counted.between(start, now);
+        let expected = rate * exposure;
+        if !(expected > 0.0) || seen >= TOO_MUCH * expected {
+            continue;
+        }
+        let clusters = counted.clusters(first, start, rate);
+        let statistic = likelihood_ratio(seen, expected, clusters);
+        mixture.add(Finding { statistic, since: counted.days[start], seen, expected });
     }
-    let _ = (SHORTEST_WINDOW, BEFORE);
-    best
+    mixture.finding()
 }
 
-fn dispersion(points: &[(f64, f64)], events: &[f64], exposure: &[f64], h: usize, a: usize, r: f64, t: &Tune) -> f64 {
-    let mut end = a;
-    let mut weeks = 0.0;
-    let mut chi = 0.0;
-    loop {
-        let start = points[..end].partition_point(|p| p.0 <= points[end].0 - 7.0);
-        if start == 0 || start - 1 < h { break; }
-        let start = start - 1;
-        let m = (r * (exposure[end] - exposure[start])).max(1e-9);
-        chi += (events[end] - events[start] - m).powi(2) / m;
-        weeks += 1.0;
-        end = start;
-    }
-    let prior = t.phi0 + t.phi_a * (7.0 * r).powf(t.phi_p);
-    let phi_w: f64 = if weeks > 1.0 { chi / (weeks - 1.0) } else { 1.0 };
-    let dof = (weeks - 1.0f64).max(0.0);
-    ((phi_w * dof + prior * t.phi0_weeks) / (dof + t.phi0_weeks)).max(1.0)
+/// Logarithm of how much better "a tenth at most" explains the events seen than "two fifths".
+fn likelihood_ratio(seen: f64, expected: f64, clusters: f64) -> f64 {
+    let shape = GOES_ON * expected / (clusters - 1.0).max(0.01);
+    let log_likelihood = |mean: f64| seen * (mean / (mean + shape)).ln() - shape * (mean / shape).ln_1p();
+    let stands = (seen / expected).clamp(0.001, STANDS);
+    log_likelihood(stands * expected) - log_likelihood(GOES_ON * expected)
 }
 
-fn profile(case: &Case, points: &[(f64, f64)], inc: &[f64], t: &Tune) -> [f64; 7] {
-    let mut days = [0.0; 7];
-    let mut ev = [0.0; 7];
-    for i in 1..points.len() {
-        if points[i].0.floor() - points[i - 1].0.floor() <= 1.0 {
-            let w = weekday(case, points[i].0);
-            days[w] += 1.0;
-            ev[w] += inc[i];
+/// Events and exposure since the first point, at each point.
+struct Counted {
+    days: Vec<f64>,
+    events: Vec<f64>,
+    /// In days of average weight.
+    exposure: Vec<f64>,
+}
+
+impl Counted {
+    fn of(case: &Case, fresh: &Fresh) -> Self {
+        let newest = fresh.points[fresh.points.len() - 1].0;
+        let longest = WINDOWS[WINDOWS.len() - 1] + BEFORE_DAYS + LONG_GAP_DAYS;
+        let points = &fresh.points[fresh.points.partition_point(|point| point.0 < newest - longest)..];
+        let sign = if case.up { 1.0 } else { -1.0 };
+        // A correction downwards brings nothing; what follows is counted from there.
+        let steps: Vec<(f64, f64, f64)> = points
+            .windows(2)
+            .map(|pair| {
+                let came = if case.metric == Metric::Sum { pair[1].1 } else { sign * (pair[1].1 - pair[0].1) };
+                (pair[0].0, pair[1].0, came.max(0.0))
+            })
+            .collect();
+        let weights = if fresh.period < RARE_DAYS { weekdays::weights(case, &steps) } else { [1.0; 7] };
+        let mut counted = Self { days: vec![points[0].0], events: vec![0.0], exposure: vec![0.0] };
+        let (mut events, mut exposure) = (0.0, 0.0);
+        for (from, to, came) in steps {
+            let mut days = (to.floor() - from.floor()).max(1.0);
+            if case.metric == Metric::Sum {
+                // An amount is of its own day; what came on the days nobody asked for is not known.
+                days = days.min(fresh.period.max(1.0));
+            }
+            events += came;
+            exposure += if days > LONG_GAP_DAYS {
+                days
+            } else {
+                (0..days as usize).map(|back| weights[weekday(case, to - back as f64)]).sum()
+            };
+            counted.days.push(to);
+            counted.events.push(events);
+            counted.exposure.push(exposure);
         }
+        counted
     }
-    let total: f64 = days.iter().sum();
-    let n: f64 = ev.iter().sum();
-    if total < 1.0 || n <= 0.0 { return [1.0; 7]; }
-    if t.office <= 0.0 && points[points.len() - 1].0 - points[0].0 < 21.0 { return [1.0; 7]; }
-    let m = n / total;
-    // mixture prior: even or office
-    let mut prior = [1.0; 7];
-    if t.office > 0.0 {
-        let wd: f64 = days[..5].iter().sum();
-        let we: f64 = days[5..].iter().sum();
-        let (nd, ne): (f64, f64) = (ev[..5].iter().sum(), ev[5..].iter().sum());
-        let r = n / total;
-        let ro = n / (wd + 0.1 * we);
-        let phi = t.phi0 + t.phi_a * (7.0 * r).powf(t.phi_p);
-        let l = (nd * (ro / r).ln() - wd * (ro - r) + ne * (0.1 * ro / r).ln() - we * (0.1 * ro - r)) / phi;
-        let p = 1.0 / (1.0 + (1.0 - t.office) / t.office * (-l).exp());
-        for (d, w) in prior.iter_mut().enumerate() {
-            *w = (1.0 - p) + p * if d < 5 { 7.0 / 5.2 } else { 0.7 / 5.2 };
+
+    fn last_by(&self, day: f64) -> Option<usize> {
+        self.days.partition_point(|&known| known <= day).checked_sub(1)
+    }
+
+    fn first_from(&self, day: f64) -> usize {
+        self.days.partition_point(|&known| known < day)
+    }
+
+    fn between(&self, from: usize, to: usize) -> (f64, f64) {
+        (self.events[to] - self.events[from], self.exposure[to] - self.exposure[from])
+    }
+
+    /// Variance over mean of the weekly totals between two points; always above 1.
+    fn clusters(&self, from: usize, to: usize, rate: f64) -> f64 {
+        let (mut end, mut weeks, mut pearson) = (to, 0.0, 0.0);
+        while let Some(start) = self.last_by(self.days[end] - 7.0).filter(|&start| start >= from) {
+            let (events, exposure) = self.between(start, end);
+            let mean = rate * exposure;
+            if mean > 0.0 {
+                pearson += (events - mean).powi(2) / mean;
+                weeks += 1.0;
+            }
+            end = start;
         }
+        let degrees = f64::max(weeks - 1.0, 0.0);
+        let own = if degrees > 0.0 { pearson / degrees } else { 0.0 };
+        ((own * degrees + usual_clusters(rate) * CLUSTERS_WEEKS) / (degrees + CLUSTERS_WEEKS)).max(1.01)
     }
-    let mut w = [1.0; 7];
-    for d in 0..7 {
-        w[d] = (ev[d] + t.kd * m * prior[d]) / (days[d] * m + t.kd * m);
-    }
-    let mean: f64 = w.iter().sum::<f64>() / 7.0;
-    w.map(|x| x / mean)
 }

@@ -1,7 +1,9 @@
 //! Whether the series still moves, and since when not.
 
-pub mod counts;
-pub mod levels;
+mod counts;
+mod hinge;
+mod levels;
+mod smooth;
 mod target;
 mod tuning;
 mod walk;
@@ -113,12 +115,36 @@ struct Finding {
     expected: f64,
 }
 
-impl Finding {
-    fn better(best: Option<Self>, other: Self) -> Option<Self> {
-        match best {
-            Some(best) if best.statistic >= other.statistic => Some(best),
-            _ if other.statistic.is_nan() => best,
-            _ => Some(other),
+/// The evidence of windows that overlap: the logarithm of the mean of their likelihood ratios. A single window that shows it
+/// well is enough, several that agree are more.
+struct Mixture {
+    worth: f64,
+    sum: f64,
+    best: Option<Finding>,
+}
+
+/// Beyond this, certainty is certainty; keeps the sum finite.
+const CERTAIN: f64 = 50.0;
+
+impl Mixture {
+    /// `worth` is the number of windows the mean is taken of.
+    fn new(worth: f64) -> Self {
+        Self { worth, sum: 0.0, best: None }
+    }
+
+    fn add(&mut self, finding: Finding) {
+        if finding.statistic.is_nan() {
+            return;
         }
+        self.sum += finding.statistic.min(CERTAIN).exp();
+        if self.best.is_none_or(|best| finding.statistic > best.statistic) {
+            self.best = Some(finding);
+        }
+    }
+
+    /// The best window, with the evidence of all.
+    fn finding(self) -> Option<Finding> {
+        let statistic = (self.sum / self.worth).ln().max(0.0);
+        self.best.map(|best| Finding { statistic, ..best })
     }
 }
