@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod demo;
+mod eval;
 mod exit;
 mod explain;
 mod healthcheck;
@@ -41,6 +42,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),
+        Command::Eval(arguments) => eval::eval(arguments),
         Command::Completions { shell } => completions(*shell),
         Command::Healthcheck { listen } => healthcheck::healthcheck(listen),
     };

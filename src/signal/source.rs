@@ -7,8 +7,12 @@ use super::{Case, Metric, Point};
 
 /// A source that publishes every day may be silent for so many days.
 const SILENCE_DAYS: f64 = 3.0;
+/// A source that has published only once may do so weekly: it may be silent for so many days.
+const FIRST_SILENCE_DAYS: f64 = 8.0;
 /// A run of repeats that noise would give with a smaller probability than this is a frozen connector.
 const REPEATS_BY_CHANCE: f64 = 1e-4;
+/// The publishing period is learnt from so many of the newest observations.
+const GAPS: usize = 64;
 /// So many of the last changes are looked at for a weekday on which all of them fall.
 const CHANGES: usize = 8;
 /// Fewer changes than this say nothing of a weekday.
@@ -60,10 +64,10 @@ fn by_as_of(known: &[Point], now: f64) -> Fresh {
             push(&mut points, as_of, point.value, Twice::First);
         }
     }
-    let period = median_gap(&points);
-    let allowed = if period > 1.5 { 2.0 * period + 1.0 } else { SILENCE_DAYS };
+    let gap = median_gap(&points);
+    let allowed = gap.map_or(FIRST_SILENCE_DAYS, patience);
     let state = silence(&points, now, allowed);
-    Fresh { points, period, state }
+    Fresh { points, period: gap.unwrap_or(1.0), state }
 }
 
 /// Of any other source: every poll.
@@ -74,9 +78,8 @@ fn by_poll(case: &Case, known: &[Point], now: f64) -> Fresh {
             push(&mut points, point.day, point.value, Twice::Newest);
         }
     }
-    let polled = median_gap(&points);
-    let allowed = if polled > 1.5 { 2.0 * polled + 1.0 } else { SILENCE_DAYS };
-    let mut state = silence(&points, now, allowed);
+    let polled = median_gap(&points).unwrap_or(1.0);
+    let mut state = silence(&points, now, patience(polled));
     let mut period = polled;
     if matches!(case.metric, Metric::Cumulative | Metric::Level)
         && polled < 1.5
@@ -122,16 +125,18 @@ fn silence(points: &[(f64, f64)], now: f64, allowed: f64) -> SourceState {
     if now.floor() - last.floor() > allowed { SourceState::Stale { since: last } } else { SourceState::Fresh }
 }
 
-/// In days; 1 with fewer than three observations.
-fn median_gap(points: &[(f64, f64)]) -> f64 {
-    // The newest are enough, and the median of a century of polls is no better.
-    let newest = &points[points.len().saturating_sub(64)..];
+/// Days of silence that a source with this publishing period is allowed.
+fn patience(period: f64) -> f64 {
+    if period > 1.5 { 2.0 * period + 1.0 } else { SILENCE_DAYS }
+}
+
+/// Days between two observations; `None` with fewer than two of them.
+fn median_gap(points: &[(f64, f64)]) -> Option<f64> {
+    // The newest are enough: what a source did last year says nothing of its silence today.
+    let newest = &points[points.len().saturating_sub(GAPS)..];
     let mut gaps: Vec<f64> = newest.windows(2).map(|pair| pair[1].0.floor() - pair[0].0.floor()).collect();
-    if gaps.len() < 2 {
-        return 1.0;
-    }
     let middle = gaps.len() / 2;
-    *gaps.select_nth_unstable_by(middle, f64::total_cmp).1
+    (!gaps.is_empty()).then(|| *gaps.select_nth_unstable_by(middle, f64::total_cmp).1)
 }
 
 /// The day of the week (counted from day 0) on which all of the last changes fall, if there is one.

@@ -14,11 +14,11 @@ pub enum Sensitivity {
 impl Sensitivity {
     pub(super) fn threshold(self, case: &Case) -> f64 {
         let [strict, balanced, sensitive] = match case.metric {
-            Metric::Cumulative | Metric::Sum => [2.719, 2.229, 1.629],
-            Metric::Flow => [4.521, 2.404, 1.641],
-            Metric::Level => [25.0, 14.65, 7.565],
-            Metric::Ratio => [3.177, 2.305, 1.557],
-            Metric::Rank => [6.07, 5.347, 3.177],
+            Metric::Cumulative | Metric::Sum => [1.4, 1.3, 1.08],
+            Metric::Flow => [4.0, 2.1, 1.6],
+            Metric::Level => [12.5, 8.5, 3.0],
+            Metric::Ratio => [3.0, 1.95, 1.5],
+            Metric::Rank => [1.5, 1.1, 0.6],
         };
         match self {
             Self::Strict => strict,

@@ -1,6 +1,6 @@
 //! From single evaluations to a state: raised at the threshold, kept until it is clearly over.
 
-use super::{Case, Evidence, NoEvidence, Sensitivity, evidence, fresh};
+use super::{Case, Evidence, NoEvidence, Sensitivity, evidence};
 use crate::signal::source::{SourceState, source_state};
 
 /// A stall is over when the evidence has fallen to this share of the threshold: who hovers around it does not flap.
@@ -83,7 +83,9 @@ pub fn onsets(case: &Case, sensitivity: Sensitivity) -> Vec<Onset> {
             Verdict::Clear => false,
         };
         // What began before the cycle is reported on its first day.
-        for (begins, kind) in [(stalls_now && (!stalls || day == 0.0), OnsetKind::Stall), (is_silent && !silent, OnsetKind::Stale)] {
+        for (begins, kind) in
+            [(stalls_now && (!stalls || day == 0.0), OnsetKind::Stall), (is_silent && !silent, OnsetKind::Stale)]
+        {
             if begins && day >= 0.0 {
                 found.push(Onset { day, kind });
             }

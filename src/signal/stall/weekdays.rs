@@ -47,6 +47,7 @@ fn probably_resting(days: &[f64; 7], events: &[f64; 7], rate: f64) -> f64 {
     let (working_days, weekend_days) = (sum(&days[..5]), sum(&days[5..]));
     let working_rate = sum(events) / (working_days + WEEKEND * weekend_days);
     let part = |events: f64, days: f64, resting_rate: f64| events * (resting_rate / rate).ln() - days * (resting_rate - rate);
-    let ratio = part(sum(&events[..5]), working_days, working_rate) + part(sum(&events[5..]), weekend_days, WEEKEND * working_rate);
+    let ratio =
+        part(sum(&events[..5]), working_days, working_rate) + part(sum(&events[5..]), weekend_days, WEEKEND * working_rate);
     1.0 / (1.0 + (1.0 - RESTING) / RESTING * (-ratio / usual_clusters(rate)).exp())
 }
