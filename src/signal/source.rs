@@ -50,18 +50,19 @@ pub(super) struct Fresh {
 
 /// The fresh observations up to `now`. What is not a finite number, or goes back in time, is not an observation.
 pub(super) fn fresh(case: &Case, now: f64) -> Fresh {
-    let known = &case.points[..case.points.partition_point(|point| !(point.day > now))];
-    let says = 2 * known.iter().filter(|point| point.as_of.is_some()).count() > known.len();
-    if says { by_as_of(known, now) } else { by_poll(case, known, now) }
+    // Not by search: what was written by hand may be out of order.
+    let known = || case.points.iter().filter(|point| point.day <= now && point.value.is_finite() && point.day.is_finite());
+    let (say, all) = known().fold((0, 0), |(say, all), point| (say + usize::from(point.as_of.is_some()), all + 1));
+    if 2 * say > all { by_as_of(known(), all, now) } else { by_poll(case, known(), all, now) }
 }
 
 /// Of a source that says how far its data goes: the first poll that brought it.
-fn by_as_of(known: &[Point], now: f64) -> Fresh {
-    let mut points: Vec<(f64, f64)> = Vec::with_capacity(known.len());
+fn by_as_of<'a>(known: impl Iterator<Item = &'a Point>, count: usize, now: f64) -> Fresh {
+    let mut points: Vec<(f64, f64)> = Vec::with_capacity(count);
     for point in known {
-        let Some(as_of) = point.as_of.filter(|as_of| as_of.is_finite()).map(|as_of| as_of.min(point.day)) else { continue };
-        if point.value.is_finite() && as_of.is_finite() {
-            push(&mut points, as_of, point.value, Twice::First);
+        // Data of the future is data of today.
+        if let Some(as_of) = point.as_of.filter(|as_of| as_of.is_finite()) {
+            push(&mut points, as_of.min(point.day), point.value, Twice::First);
         }
     }
     let gap = median_gap(&points);
@@ -71,12 +72,10 @@ fn by_as_of(known: &[Point], now: f64) -> Fresh {
 }
 
 /// Of any other source: every poll.
-fn by_poll(case: &Case, known: &[Point], now: f64) -> Fresh {
-    let mut points: Vec<(f64, f64)> = Vec::with_capacity(known.len());
+fn by_poll<'a>(case: &Case, known: impl Iterator<Item = &'a Point>, count: usize, now: f64) -> Fresh {
+    let mut points: Vec<(f64, f64)> = Vec::with_capacity(count);
     for point in known {
-        if point.value.is_finite() && point.day.is_finite() {
-            push(&mut points, point.day, point.value, Twice::Newest);
-        }
+        push(&mut points, point.day, point.value, Twice::Newest);
     }
     let polled = median_gap(&points).unwrap_or(1.0);
     let mut state = silence(&points, now, patience(polled));
@@ -165,4 +164,70 @@ fn frozen_run(points: &[(f64, f64)]) -> Option<usize> {
     let repeats = earlier.windows(2).filter(|pair| same(pair)).count();
     let share = (repeats as f64 + 0.5) / (pairs as f64 + 2.0);
     (run as f64 * share.ln() < REPEATS_BY_CHANCE.ln()).then_some(run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::signal::Reading;
+
+    fn check(metric: Metric, points: &[(f64, f64, Option<f64>)], now: f64, expected: SourceState) {
+        let points: Vec<Point> = points.iter().map(|&(day, value, as_of)| Point { day, value, as_of }).collect();
+        let case = Case {
+            metric,
+            reading: Reading::Last,
+            up: true,
+            cycle_days: 91.0,
+            weekday: 0,
+            baseline: 0.0,
+            target: 1e3,
+            points: &points,
+        };
+        assert_eq!(source_state(&case, now), expected);
+    }
+
+    fn daily(value: impl Fn(usize) -> f64, days: usize) -> Vec<(f64, f64, Option<f64>)> {
+        (0..days).map(|day| (day as f64, value(day), None)).collect()
+    }
+
+    #[test]
+    fn a_source_is_stale_after_three_silent_days() {
+        let points = daily(|day| day as f64, 20);
+        check(Metric::Cumulative, &points, 22.0, SourceState::Fresh);
+        check(Metric::Cumulative, &points, 23.0, SourceState::Stale { since: 19.0 });
+        check(Metric::Cumulative, &[], 5.0, SourceState::Stale { since: 0.0 });
+    }
+
+    #[test]
+    fn polls_of_old_data_do_not_make_it_new() {
+        let points: Vec<_> = (0..30).map(|day| (day as f64, 5.0, Some(f64::min(day as f64, 20.0)))).collect();
+        check(Metric::Cumulative, &points, 23.0, SourceState::Fresh);
+        check(Metric::Cumulative, &points, 24.0, SourceState::Stale { since: 20.0 });
+    }
+
+    #[test]
+    fn a_weekly_publisher_is_not_stale_between_two_publications() {
+        let points: Vec<_> = (0..60).map(|day| (day as f64, (day / 7) as f64, Some((day / 7 * 7) as f64))).collect();
+        for now in 0..60 {
+            check(Metric::Cumulative, &points, now as f64, SourceState::Fresh);
+        }
+        check(Metric::Cumulative, &points[..50], 71.0, SourceState::Stale { since: 49.0 });
+    }
+
+    #[test]
+    fn a_noisy_number_that_repeats_itself_is_frozen_and_a_count_is_not() {
+        let noisy = |day: usize| if day < 20 { 50.0 + ((day * 37) % 11) as f64 } else { 55.0 };
+        check(Metric::Flow, &daily(noisy, 26), 25.0, SourceState::Frozen { since: 20.0 });
+        check(Metric::Flow, &daily(noisy, 22), 21.0, SourceState::Fresh);
+        check(Metric::Cumulative, &daily(|day| day.min(20) as f64, 40), 39.0, SourceState::Fresh);
+    }
+
+    #[test]
+    fn bad_numbers_are_no_observations() {
+        let points =
+            [(0.0, 1.0, None), (1.0, f64::NAN, None), (f64::NAN, 1.0, None), (f64::INFINITY, 1.0, None), (0.5, 2.0, None)];
+        check(Metric::Level, &points, 3.0, SourceState::Fresh);
+        check(Metric::Level, &points, 4.0, SourceState::Stale { since: 0.5 });
+        check(Metric::Level, &points, f64::NAN, SourceState::Stale { since: 0.0 });
+    }
 }

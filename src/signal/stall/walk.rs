@@ -21,7 +21,7 @@ pub struct Stall {
 ///
 /// Nothing is remembered between calls. A stall that was raised holds until the evidence falls below a third of the
 /// threshold, so where today's evidence lies between the two, the days before are evaluated again, newest first, until one
-/// of them decides: mostly none, at most 56. While the source is stale the state of its last fresh day holds.
+/// of them decides: mostly none, at most 56. While the source is stale the state of its last fresh day holds, for as long.
 pub fn stalled(case: &Case, now: f64, sensitivity: Sensitivity) -> Option<Stall> {
     let mut day = now;
     loop {
@@ -30,7 +30,8 @@ pub fn stalled(case: &Case, now: f64, sensitivity: Sensitivity) -> Option<Stall>
             Verdict::Clear => return None,
             Verdict::Hold => {}
         }
-        let before = case.points[..case.points.partition_point(|point| !(point.day >= day.floor()))].last()?.day;
+        let earlier = case.points.iter().map(|point| point.day).filter(|earlier| *earlier < day.floor());
+        let before = earlier.fold(f64::NEG_INFINITY, f64::max);
         // Also ends the search where days are not numbers.
         if !(before < day && now - before <= LOOK_BACK_DAYS) {
             return None;
@@ -54,6 +55,9 @@ fn verdict(evidence: &Result<Evidence, NoEvidence>) -> Verdict {
     }
 }
 
+/// A year before the first day of the cycle, or after the last observation, nothing begins that was not so before.
+const FARTHEST_DAYS: f64 = 366.0;
+
 /// What begins on a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnsetKind {
@@ -73,9 +77,10 @@ pub struct Onset {
 pub fn onsets(case: &Case, sensitivity: Sensitivity) -> Vec<Onset> {
     let mut found = Vec::new();
     let (mut stalls, mut silent) = (false, false);
-    let first = case.points.iter().map(|point| point.day).find(|day| day.is_finite()).map_or(0.0, |day| day.ceil().min(0.0));
-    let mut day = first;
-    while day <= case.cycle_days {
+    let days = || case.points.iter().map(|point| point.day).filter(|day| day.is_finite());
+    let mut day = days().fold(0.0, f64::min).ceil().max(-FARTHEST_DAYS);
+    let last = case.cycle_days.min(days().fold(0.0, f64::max) + FARTHEST_DAYS);
+    while day <= last {
         let is_silent = day >= 0.0 && source_state(case, day) != SourceState::Fresh;
         let stalls_now = match verdict(&evidence(case, day, sensitivity)) {
             Verdict::Raise(_) => true,
