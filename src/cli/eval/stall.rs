@@ -140,3 +140,35 @@ impl Tally {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn truth(stall_start: Option<f64>, grace_from: Option<f64>, stale: &[(f64, f64)]) -> Truth {
+        Truth { id: "a".to_owned(), class: "b".to_owned(), stall_start, grace_from, stale: stale.to_vec() }
+    }
+
+    fn onsets(days: &[(f64, OnsetKind)]) -> Vec<Onset> {
+        days.iter().map(|&(day, kind)| Onset { day, kind }).collect()
+    }
+
+    #[test]
+    fn an_alert_counts_once_for_what_it_is() {
+        let mut tally = Tally::default();
+        // Found after ten days, and a false one before.
+        let alerts = onsets(&[(20.0, OnsetKind::Stall), (50.0, OnsetKind::Stall)]);
+        tally.add(91.0, &truth(Some(40.0), Some(40.0), &[]), &alerts);
+        // Found within the grace: no delay. Never found.
+        tally.add(91.0, &truth(Some(40.0), Some(30.0), &[]), &onsets(&[(35.0, OnsetKind::Stall)]));
+        tally.add(91.0, &truth(Some(40.0), Some(40.0), &[]), &[]);
+        // One outage named late but in time, one stale alert out of the blue.
+        let alerts = onsets(&[(23.0, OnsetKind::Stale), (60.0, OnsetKind::Stale)]);
+        tally.add(91.0, &truth(None, None, &[(10.0, 20.0)]), &alerts);
+        let [det7, det14, _, det28, median, false_alarms, clean, named, false_stale] = tally.figures();
+        assert_eq!([det7, det14, det28], [1.0 / 3.0, 2.0 / 3.0, 2.0 / 3.0]);
+        assert_eq!((median, clean, named), (10.0, 0.0, 1.0));
+        assert_eq!(false_alarms, 91.0 / (40.0 + 30.0 + 40.0 + 92.0));
+        assert_eq!(false_stale, 91.0 / (4.0 * 92.0));
+    }
+}

@@ -63,12 +63,11 @@ pub(super) fn finding(case: &Case, fresh: &Fresh, pace: f64) -> Option<Finding> 
         let rate = (events + ASKED_DAYS * ASKED_SHARE * pace) / (exposure + ASKED_DAYS);
         let (seen, exposure) = counted.between(start, now);
         let expected = rate * exposure;
-        if !(expected > 0.0) || seen >= TOO_MUCH * expected {
-            continue;
+        if expected > 0.0 && seen < TOO_MUCH * expected {
+            let clusters = counted.clusters(first, start, rate);
+            let statistic = likelihood_ratio(seen, expected, clusters);
+            mixture.add(Finding { statistic, since: counted.days[start], seen, expected });
         }
-        let clusters = counted.clusters(first, start, rate);
-        let statistic = likelihood_ratio(seen, expected, clusters);
-        mixture.add(Finding { statistic, since: counted.days[start], seen, expected });
     }
     mixture.finding()
 }

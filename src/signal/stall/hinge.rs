@@ -94,7 +94,7 @@ impl Solution {
             a[i1][j1] * a[i2][j2] - a[i1][j2] * a[i2][j1]
         };
         let determinant: f64 = (0..3).map(|j| a[0][j] * minor(0, j)).sum();
-        if !(determinant.abs() > 1e-12) {
+        if determinant.is_nan() || determinant.abs() <= 1e-12 {
             return None;
         }
         // The matrix is symmetric, so its minors need no transposing.

@@ -22,10 +22,11 @@ const BEFORE_DAYS: f64 = 5.0;
 const AFTER: usize = 5;
 /// ...and before it.
 const BEFORE: usize = 5;
-/// The slope that the target asks for, as a share of it and its standard deviation: targets are mostly set somewhat above
-/// what will come.
+/// What the slope will be, as a share of the one that the target asks for, and the standard deviation of that share: targets
+/// are mostly set somewhat above what will come. A smaller deviation finds more where they are, and raises more false alarms
+/// where they are far above it.
 const ASKED: f64 = 0.9;
-const ASKED_DEVIATION: f64 = 0.1;
+const ASKED_DEVIATION: f64 = 0.3;
 /// The reference slope is at least this share of the asked one: a series that never moved has nothing to stop.
 const LEAST: f64 = 0.25;
 /// Share of the reference slope that still counts as going on.

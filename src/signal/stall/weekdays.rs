@@ -26,7 +26,7 @@ pub(super) fn weights(case: &Case, steps: &[(f64, f64, f64)]) -> [f64; 7] {
         }
     }
     let rate = events.iter().sum::<f64>() / days.iter().sum::<f64>();
-    if !(rate > 0.0) {
+    if rate.is_nan() || rate <= 0.0 {
         return [1.0; 7];
     }
     let resting = probably_resting(&days, &events, rate);
