@@ -11,6 +11,8 @@ const SILENCE_DAYS: f64 = 3.0;
 const FIRST_SILENCE_DAYS: f64 = 8.0;
 /// A run of repeats that noise would give with a smaller probability than this is a frozen connector.
 const REPEATS_BY_CHANCE: f64 = 1e-4;
+/// Fewer repeats than this say nothing.
+const FEWEST_REPEATS: usize = 2;
 /// The publishing period is learnt from so many of the newest observations.
 const GAPS: usize = 64;
 /// So many of the last changes are looked at for a weekday on which all of them fall.
@@ -88,13 +90,8 @@ fn by_poll<'a>(case: &Case, known: impl Iterator<Item = &'a Point>, count: usize
         points.retain(|point| point.0.floor().rem_euclid(7.0) == weekday);
         period = 7.0;
     }
-    if matches!(case.metric, Metric::Flow | Metric::Ratio)
-        && let Some(repeats) = frozen_run(&points)
-    {
-        points.truncate(points.len() - repeats);
-        if state == SourceState::Fresh {
-            state = SourceState::Frozen { since: points.last().map_or(0.0, |point| point.0) };
-        }
+    if matches!(case.metric, Metric::Flow | Metric::Ratio) && thaw(&mut points) && state == SourceState::Fresh {
+        state = SourceState::Frozen { since: points.last().map_or(0.0, |point| point.0) };
     }
     Fresh { points, period, state }
 }
@@ -152,18 +149,27 @@ fn publishing_weekday(points: &[(f64, f64)]) -> Option<f64> {
     weekday.filter(|_| count >= FEWEST_CHANGES)
 }
 
-/// Length of the run of exact repeats at the end, if it is too long for a number that is measured anew.
-fn frozen_run(points: &[(f64, f64)]) -> Option<usize> {
-    let same = |pair: &[(f64, f64)]| pair[0].1 == pair[1].1;
-    let run = points.windows(2).rev().take_while(|pair| same(pair)).count();
-    if run < 2 {
-        return None;
+/// Takes out the repeats of every run that is too long for a number that is measured anew, and says whether the last such run
+/// still goes on. What a connector repeated is no data even after it has recovered.
+fn thaw(points: &mut Vec<(f64, f64)>) -> bool {
+    let pairs = points.len().saturating_sub(1);
+    let repeats = points.windows(2).filter(|pair| pair[0].1 == pair[1].1).count();
+    let is_frozen = |run: usize| {
+        let share = ((repeats - run) as f64 + 0.5) / ((pairs - run) as f64 + 2.0);
+        run >= FEWEST_REPEATS && run as f64 * share.ln() < REPEATS_BY_CHANCE.ln()
+    };
+    let (mut kept, mut start, mut goes_on) = (0, 0, false);
+    while start < points.len() {
+        let value = points[start].1;
+        let length = points[start..].iter().take_while(|point| point.1 == value).count();
+        goes_on = is_frozen(length - 1);
+        let stays = if goes_on { 1 } else { length };
+        points.copy_within(start..start + stays, kept);
+        kept += stays;
+        start += length;
     }
-    let earlier = &points[..points.len() - run];
-    let pairs = earlier.len().saturating_sub(1);
-    let repeats = earlier.windows(2).filter(|pair| same(pair)).count();
-    let share = (repeats as f64 + 0.5) / (pairs as f64 + 2.0);
-    (run as f64 * share.ln() < REPEATS_BY_CHANCE.ln()).then_some(run)
+    points.truncate(kept);
+    goes_on
 }
 
 #[cfg(test)]
@@ -220,6 +226,15 @@ mod tests {
         check(Metric::Flow, &daily(noisy, 26), 25.0, SourceState::Frozen { since: 20.0 });
         check(Metric::Flow, &daily(noisy, 22), 21.0, SourceState::Fresh);
         check(Metric::Cumulative, &daily(|day| day.min(20) as f64, 40), 39.0, SourceState::Fresh);
+    }
+
+    #[test]
+    fn what_was_repeated_is_no_data_after_the_recovery_either() {
+        let noisy = |day: usize| if (20..30).contains(&day) { 55.0 } else { 50.5 + ((day * 37) % 11) as f64 };
+        let mut points: Vec<(f64, f64)> = daily(noisy, 40).into_iter().map(|(day, value, _)| (day, value)).collect();
+        assert!(!thaw(&mut points));
+        assert_eq!(points.len(), 31);
+        assert_eq!(points[19..22].iter().map(|point| point.0).collect::<Vec<_>>(), [19.0, 20.0, 30.0]);
     }
 
     #[test]
