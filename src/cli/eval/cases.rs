@@ -19,7 +19,8 @@ pub fn read<Line: DeserializeOwned>(path: &Path) -> anyhow::Result<Vec<Line>> {
     let mut magic = Vec::new();
     file.by_ref().take(2).read_to_end(&mut magic).with_context(what)?;
     file.rewind().with_context(what)?;
-    if magic == [0x1f, 0x8b] { lines(BufReader::new(MultiGzDecoder::new(file)), path) } else { lines(BufReader::new(file), path) }
+    let is_gzip = magic == [0x1f, 0x8b];
+    if is_gzip { lines(BufReader::new(MultiGzDecoder::new(file)), path) } else { lines(BufReader::new(file), path) }
 }
 
 fn lines<Line: DeserializeOwned>(reader: impl std::io::BufRead, path: &Path) -> anyhow::Result<Vec<Line>> {
@@ -75,7 +76,10 @@ impl CaseLine {
             other => bail!("{}: unknown agg {other}", self.id),
         };
         let point = |numbers: &Vec<Option<f64>>| match numbers.as_slice() {
-            [Some(day), Some(value), rest @ ..] => Ok(Point { day: *day, value: *value, as_of: rest.first().copied().flatten() }),
+            [Some(day), Some(value), rest @ ..] => {
+                let as_of = rest.first().copied().flatten();
+                Ok(Point { day: *day, value: *value, as_of })
+            }
             _ => bail!("{}: an observation without day or value", self.id),
         };
         Ok(OwnedCase { metric, reading, points: self.obs.iter().map(point).collect::<anyhow::Result<_>>()? })

@@ -93,8 +93,8 @@ fn judge(case: &Case, fresh: &Fresh, now: f64, sensitivity: Sensitivity) -> Resu
     if case.cycle_days < SHORT_CYCLE_DAYS && now < SHORT_CYCLE_QUIET_DAYS {
         return Err(NoEvidence::TooEarly { from_day: SHORT_CYCLE_QUIET_DAYS });
     }
-    let need =
-        if counts::fits(case.metric) { (counts::FEWEST, counts::SHORTEST_DAYS) } else { (levels::FEWEST, levels::SHORTEST_DAYS) };
+    let counts = counts::fits(case.metric);
+    let need = if counts { (counts::FEWEST, counts::SHORTEST_DAYS) } else { (levels::FEWEST, levels::SHORTEST_DAYS) };
     let have = fresh.points.len();
     if have < need.0 {
         return Err(NoEvidence::TooFew { have, need: need.0 });
@@ -107,7 +107,7 @@ fn judge(case: &Case, fresh: &Fresh, now: f64, sensitivity: Sensitivity) -> Resu
         return Err(NoEvidence::AtTarget { on });
     }
     let pace = distance / case.cycle_days;
-    let finding = if counts::fits(case.metric) { counts::finding(case, fresh, pace) } else { levels::finding(case, fresh, pace) };
+    let finding = if counts { counts::finding(case, fresh, pace) } else { levels::finding(case, fresh, pace) };
     let last = fresh.points[have - 1].0;
     let Finding { statistic, since, seen, expected } =
         finding.unwrap_or(Finding { statistic: 0.0, since: last, seen: 0.0, expected: 0.0 });

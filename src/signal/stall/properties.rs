@@ -54,7 +54,8 @@ fn of<'a>((metric, reading): (Metric, Reading), up: bool, target: f64, points: &
 proptest! {
     #[test]
     fn bad_input_has_a_defined_answer(
-        points in any_points(), kind in any_kind(), up: bool, target in number(), cycle_days in number(), now in number(), weekday: u8,
+        points in any_points(), kind in any_kind(), up: bool, weekday: u8,
+        target in number(), cycle_days in number(), now in number(),
     ) {
         let case = Case { cycle_days, weekday, ..of(kind, up, target, &points) };
         for sensitivity in [Sensitivity::Strict, Sensitivity::Balanced, Sensitivity::Sensitive] {
@@ -117,7 +118,8 @@ proptest! {
 
 #[test]
 fn all_equal_all_zero_and_many_have_a_defined_answer() {
-    for (metric, reading) in [(Metric::Cumulative, Reading::Last), (Metric::Level, Reading::Last), (Metric::Sum, Reading::Sum)] {
+    let kinds = [(Metric::Cumulative, Reading::Last), (Metric::Level, Reading::Last), (Metric::Sum, Reading::Sum)];
+    for (metric, reading) in kinds {
         let zeros: Vec<Point> = (0..60).map(|day| Point { day: f64::from(day), value: 0.0, as_of: None }).collect();
         let stall = stalled(&of((metric, reading), true, 500.0, &zeros), 59.0, Sensitivity::Balanced);
         assert!(stall.is_some(), "{metric:?}: nothing at all in two months");

@@ -79,7 +79,8 @@ fn a_weekly_publisher_without_as_of_is_read_by_its_weeks() {
 #[test]
 fn the_first_days_without_history_say_so() {
     let four = points(0..4, |day| day);
-    assert_eq!(evidence(&case(Metric::Cumulative, 0.0, 9.0, &four), 3.0, BALANCED), Err(NoEvidence::TooFew { have: 4, need: 5 }));
+    let few = Err(NoEvidence::TooFew { have: 4, need: 5 });
+    assert_eq!(evidence(&case(Metric::Cumulative, 0.0, 9.0, &four), 3.0, BALANCED), few);
     let eight = points(0..8, |day| day);
     let short = Err(NoEvidence::TooShort { have_days: 7.0, need_days: 10.0 });
     assert_eq!(evidence(&case(Metric::Cumulative, 0.0, 91.0, &eight), 7.0, BALANCED), short);

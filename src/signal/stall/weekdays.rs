@@ -2,8 +2,8 @@
 
 use super::{Case, counts::usual_clusters};
 
-/// Before a case has shown its own: the share of series that rest at weekends. It made no difference on the benchmark, where
-/// every window holds a whole week; it is for series whose polls do not.
+/// Before a case has shown its own: the share of series that rest at weekends. It made no difference on
+/// the benchmark (docs/signals.md).
 const RESTING: f64 = 0.25;
 /// What such a series does on a day of the weekend, as a share of a working day.
 const WEEKEND: f64 = 0.1;
