@@ -59,6 +59,8 @@ pub enum Command {
     Schema,
     /// Run an invented company's OKRs, offline and without any account.
     Demo(Demo),
+    /// Measure forecast and stall detection on a benchmark of series whose end is known.
+    Eval(Eval),
     /// Print completions for a shell.
     Completions { shell: Shell },
     /// Ask a running daemon whether it is healthy; for containers.
@@ -186,4 +188,52 @@ pub struct Demo {
 pub enum DemoLanguage {
     En,
     Fr,
+}
+
+#[derive(Debug, Args)]
+pub struct Eval {
+    #[command(subcommand)]
+    pub what: Evaluated,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Evaluated {
+    /// How many plateaus are found, how soon, and how often the alarm is false.
+    Stall(EvalStall),
+}
+
+#[derive(Debug, Args)]
+pub struct EvalStall {
+    /// The series, as JSON lines; may be compressed with gzip.
+    #[arg(long, value_name = "FILE")]
+    pub cases: PathBuf,
+
+    /// What is known of them, as JSON lines; may be compressed with gzip.
+    #[arg(long, value_name = "FILE")]
+    pub truth: PathBuf,
+
+    /// A line for each class or kind as well.
+    #[arg(long, value_enum)]
+    pub by: Option<StallGroup>,
+
+    /// How much evidence it takes.
+    #[arg(long, value_enum, default_value_t = StallSensitivity::Balanced)]
+    pub sensitivity: StallSensitivity,
+
+    /// Write every alert to this file: id, day, kind.
+    #[arg(long, value_name = "FILE")]
+    pub alerts: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StallGroup {
+    Class,
+    Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum StallSensitivity {
+    Strict,
+    Balanced,
+    Sensitive,
 }

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod connectors;
 mod demo;
+mod eval;
 mod exit;
 mod explain;
 mod healthcheck;
@@ -43,6 +44,7 @@ pub fn main() -> ExitCode {
         Command::Connectors(arguments) => connectors::connectors(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),
+        Command::Eval(arguments) => eval::eval(arguments),
         Command::Completions { shell } => completions(*shell),
         Command::Healthcheck { listen } => healthcheck::healthcheck(listen),
     };

@@ -5,6 +5,7 @@
 //! from the observations each time; nothing is carried over.
 
 pub mod forecast;
+pub mod source;
 pub mod stall;
 
 /// What kind of series it is; each kind has its own model.
