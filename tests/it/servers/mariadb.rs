@@ -2,9 +2,11 @@
 
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::OnceLock,
+    thread,
+    time::Duration,
 };
 
 use super::{
@@ -41,10 +43,7 @@ impl Mariadb {
         if is_root() {
             run(Command::new("chown").arg("-R").arg("mysql:").arg(&folder));
         }
-        let mut install = Command::new(INSTALL.path());
-        install.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
-        install.arg(format!("--datadir={}", folder.join("data").display())).args(as_mysql());
-        run(&mut install);
+        install(&folder.join("data"));
         let mut server = Self { process: None, folder, encrypts, port: free_port(), authority };
         server.up();
         server.run("create database okrd", "mysql");
@@ -114,6 +113,22 @@ impl Drop for Mariadb {
             let _ = fs::remove_dir_all(&self.folder);
         }
     }
+}
+
+/// Makes the system tables. On a machine that is short of asynchronous I/O for a moment that fails, and works again a
+/// little later.
+fn install(data: &Path) {
+    let mut install = Command::new(INSTALL.path());
+    install.args(["--no-defaults", "--auth-root-authentication-method=normal", "--skip-test-db"]);
+    install.arg(format!("--datadir={}", data.display())).args(as_mysql());
+    for _ in 0..3 {
+        if install.output().is_ok_and(|output| output.status.success()) {
+            return;
+        }
+        let _ = fs::remove_dir_all(data);
+        thread::sleep(Duration::from_millis(500));
+    }
+    run(&mut install);
 }
 
 /// The server refuses to run as root, and changes its user by itself.
