@@ -11,6 +11,8 @@ use okrd::{
     publish::metrics::Telemetry,
 };
 
+use crate::config::fits;
+
 /// Has every variable that an example names.
 pub struct Examples;
 
@@ -18,6 +20,7 @@ impl Environment for Examples {
     fn variable(&self, name: &str) -> Option<String> {
         Some(match name {
             "CRM_DATABASE_URL" => "postgres://okrd:secret@crm.example.com/crm".to_owned(),
+            "MAILCHIMP_API_KEY" => "secret-us21".to_owned(),
             "SHOP_DATABASE_URL" => "mysql://okrd:secret@shop.example.com/shop".to_owned(),
             _ if name.ends_with("_CREDENTIALS") => service_account("https://oauth2.example.com/token"),
             _ => "secret".to_owned(),
@@ -81,5 +84,28 @@ fn every_series_status_and_outcome_is_documented() {
     let file = fs::read_to_string("docs/file.md").unwrap();
     for engine in ENGINES {
         assert!(file.contains(engine.name()), "{}", engine.name());
+    }
+}
+
+#[test]
+fn the_guides_key_results_are_declared_in_both_languages() {
+    let read = |language: &str| {
+        let path = format!("config/examples/marketing/okrs.{language}.yaml");
+        let text = fs::read_to_string(&path).unwrap();
+        let mut files = Files::default();
+        files.add(path.as_str(), text.clone());
+        let resolved = plan::load(&files, std::path::Path::new("."), connectors(), &Examples)
+            .unwrap_or_else(|mistakes| panic!("{}", files.render(&mistakes, false)));
+        assert!(resolved.warnings.is_empty(), "{}", files.render(&resolved.warnings, false));
+        let schema = okrd::config::schema::of_file(connectors());
+        fits(&jsonschema::validator_for(&schema).expect("the schema is one"), &path, &text);
+        resolved.plan
+    };
+    let (french, english) = (read("fr"), read("en"));
+    assert_eq!(french.key_results.len(), 43);
+    for (one, other) in french.key_results.iter().zip(&english.key_results) {
+        let (one, other) = (&one.key_result, &other.key_result);
+        assert_eq!((&one.id, one.target, one.kind), (&other.id, other.target, other.kind));
+        assert_ne!(one.title, other.title, "{} is translated", one.id);
     }
 }
