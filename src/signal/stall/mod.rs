@@ -1,8 +1,8 @@
 //! Whether the series still moves, and since when not.
 //!
 //! A likelihood ratio: how much better "it stands still" explains the newest observations than "it goes on, be it at half the
-//! pace". What pace that is comes from the observations before, and to some part from the target. [`counts`] and [`levels`]
-//! each have their own model; [`walk`] turns evaluations into a state.
+//! pace". What pace that is comes from the observations before, and to some part from the target. `counts` and `levels`
+//! each have their own model; `walk` turns evaluations into a state.
 
 mod counts;
 mod hinge;

@@ -1,1 +1,0 @@
-//! How likely the target is reached, and where the series will end.
