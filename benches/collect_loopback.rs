@@ -26,6 +26,10 @@ use tokio::{
     task::JoinSet,
 };
 
+/// The program's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Requests under way at once, in both ways.
 const AT_ONCE: usize = 16;
 const TURNS: usize = 5;
