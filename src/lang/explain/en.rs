@@ -16,6 +16,7 @@ impl Explanations for English {
             Step::Target => "The target: where it must end",
             Step::Progress => "The progress",
             Step::Pace => "The pace",
+            Step::Forecast => "The forecast",
             Step::Status => "The status",
             Step::Polls => "The polls",
         }

@@ -16,6 +16,7 @@ impl Explanations for French {
             Step::Target => "La cible\u{a0}: où il faut arriver",
             Step::Progress => "La progression",
             Step::Pace => "Le rythme",
+            Step::Forecast => "La prévision",
             Step::Status => "Le statut",
             Step::Polls => "Les relevés",
         }
