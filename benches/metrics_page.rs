@@ -143,6 +143,7 @@ fn assessment(index: usize) -> Assessment {
     Assessment {
         status: Status::ALL[index % Status::ALL.len()],
         value: Ok((share * 10_000.0).round()),
+        implausible: None,
         provisional: None,
         baseline: Ok(5_000.0),
         baseline_to_date: Err(Unknown::NotApplicable),

@@ -34,6 +34,7 @@ pub fn assess(input: &Input) -> Assessment {
     let evidence = evidence(&ground, &reading, &gap, stall.is_some(), forecast.as_ref().ok());
     Assessment {
         status: verdict(&evidence, input.key_result.limits),
+        implausible: ground.implausible,
         provisional: ground.series.provisional(ground.newest),
         rival: rival(&ground),
         original_score: original,

@@ -67,6 +67,8 @@ pub struct Assessment {
     pub value: Known<f64>,
     /// A newer value that may still change.
     pub provisional: Option<f64>,
+    /// A newer settled value that is held back: 0, or ten times as much, after a steady series.
+    pub implausible: Option<f64>,
     pub baseline: Known<f64>,
     /// The baseline's own value at the same point of its window, for a flow with a growth target.
     pub baseline_to_date: Known<ToDate>,

@@ -23,6 +23,7 @@ mod easing;
 mod ground;
 mod outlook;
 mod pace;
+mod plausible;
 mod range;
 mod reading;
 mod recurring;

@@ -149,6 +149,7 @@ fn assessment_json(assessment: &Assessment) -> Value {
         "status": assessment.status.name(),
         "phase": phase(assessment.phase),
         "value": known("value", &assessment.value),
+        "implausible_value": assessment.implausible,
         "provisional_value": assessment.provisional,
         "baseline": known("baseline", &assessment.baseline),
         "baseline_to_date": known("baseline_to_date", &to_date.clone().map(|to_date| to_date.number)),

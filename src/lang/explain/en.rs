@@ -70,6 +70,13 @@ impl Explanations for English {
         format!("Provisional, may still change: {value}, for {of}, collected on {collected} ({}).", self.ago(ago))
     }
 
+    fn implausible(&self, value: Amount<'_>) -> String {
+        format!(
+            "A newer number, {}, is held back: after a steady series it is more likely a mistake of the source. If the source insists for two days, it counts.",
+            En.amount(value)
+        )
+    }
+
     fn rival(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String {
         let (value, of, collected) = (En.amount(value), En.period(of), En.moment(collected));
         format!("The competitor's number: {value}, for {of}, collected on {collected} ({}).", self.ago(ago))

@@ -63,6 +63,7 @@ pub trait Explanations: Verdicts + Outlooks {
     fn nothing_settled(&self) -> &'static str;
     fn settled(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String;
     fn provisional(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String;
+    fn implausible(&self, value: Amount<'_>) -> String;
     fn rival(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String;
     fn quotient(&self, numerator: f64, denominator: f64) -> String;
     fn mean_of_records(&self, records: usize) -> String;

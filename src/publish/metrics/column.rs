@@ -36,6 +36,7 @@ const SECONDS_PER_DAY: f64 = 86_400.0;
 pub(super) const KEY_RESULT: &[OfKeyResult] = &[
     column("okr_key_result_value", "Newest settled value, in the base unit of the measure.", |a| known(&a.value)),
     column("okr_key_result_provisional_value", "A newer value that may still change, in the base unit of the measure.", |a| a.provisional),
+    column("okr_key_result_implausible_value", "A newer value that is held back: 0, or ten times as much, after a steady series.", |a| a.implausible),
     column("okr_key_result_baseline", "Where the key result starts, in the base unit of the measure.", |a| known(&a.baseline)),
     column("okr_key_result_target", "Where the key result must end, in the base unit of the measure.", |a| known(&a.target)),
     column("okr_key_result_progress_ratio", "Attainment so far: 0 at the baseline, 1 at the target, signed and not clamped.", |a| known(&a.progress)),

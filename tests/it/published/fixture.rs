@@ -52,6 +52,7 @@ pub fn nothing_known() -> Assessment {
     Assessment {
         status: Status::NoData,
         value: unknown(),
+        implausible: None,
         provisional: None,
         baseline: unknown(),
         baseline_to_date: Err(Unknown::NotApplicable),
