@@ -198,8 +198,41 @@ pub struct Eval {
 
 #[derive(Debug, Subcommand)]
 pub enum Evaluated {
+    /// How often forecasts come true, and how many final values their intervals hold.
+    Forecast(EvalForecast),
     /// How many plateaus are found, how soon, and how often the alarm is false.
     Stall(EvalStall),
+}
+
+#[derive(Debug, Args)]
+pub struct EvalForecast {
+    /// The series, as JSON lines; may be compressed with gzip.
+    #[arg(long, value_name = "FILE")]
+    pub cases: PathBuf,
+
+    /// What is known of them, as JSON lines; may be compressed with gzip.
+    #[arg(long, value_name = "FILE")]
+    pub truth: PathBuf,
+
+    /// A line for each group as well.
+    #[arg(long, value_enum)]
+    pub by: Option<ForecastGroup>,
+
+    /// Write every forecast to this file: id, checkpoint, p_hit, q10, q50, q90.
+    #[arg(long, value_name = "FILE")]
+    pub predictions: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum ForecastGroup {
+    Kind,
+    /// Where the series is from.
+    Src,
+    /// Length of the cycle.
+    CycleDays,
+    /// Days between observations.
+    Cadence,
 }
 
 #[derive(Debug, Args)]

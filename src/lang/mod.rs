@@ -1,7 +1,7 @@
 //! The languages that okrd speaks to people: whole sentences, one file per language, chosen by an enum.
 //!
-//! [`Words`] holds what tables, reports and alerts say, [`Reports`] what only reports say, [`Explanations`] and [`Verdicts`] what
-//! `okrd explain` says. To add a sentence, add a
+//! [`Words`] holds what tables, reports and alerts say, [`Reports`] what only reports say, [`Explanations`], [`Outlooks`] and
+//! [`Verdicts`] what `okrd explain` says. To add a sentence, add a
 //! method to one of these traits and write it twice, in `en.rs` and `fr.rs` beside it: a translation that is missing does not
 //! compile. Parameters are typed ([`Amount`], [`Moment`], [`Period`], a share as a fraction), so that each language formats
 //! and places them itself and nothing is glued from pieces.
@@ -9,6 +9,7 @@
 mod demo;
 mod explain;
 mod number;
+mod outlook;
 mod report;
 mod time;
 mod verdict;
@@ -16,6 +17,7 @@ mod words;
 
 pub use explain::{Earlier, Explanations, Step};
 pub use number::Amount;
+pub use outlook::Outlooks;
 pub use report::{ReportLabels, Reports};
 pub use time::{Distance, Edge, Moment, Period};
 pub use verdict::{Verdicts, WhyNot};

@@ -8,7 +8,7 @@
 //!       -> attain, range,        progress, one rule for each way in which goals are meant
 //!          recurring, to_date                                                            } reading: of one target
 //!       -> pace                  what is expected by now
-//!       -> buffer, stall         how much room is left, and whether it still moves
+//!       -> buffer, outlook       how much room is left, where it goes, and whether it still moves
 //!       -> verdict -> Assessment
 //! ```
 //!
@@ -22,7 +22,9 @@ mod attain;
 mod buffer;
 mod easing;
 mod ground;
+mod outlook;
 mod pace;
+mod plausible;
 mod range;
 mod reading;
 mod recurring;
@@ -35,8 +37,12 @@ mod to_date;
 mod verdict;
 
 pub use as_of::as_of;
-pub use assess::assess;
-pub use assessment::{Assessment, Formula, Input, Known, ObjectiveAssessment, Period, Phase, Standing, ToDate, Unknown};
+pub use assess::{assess, trace};
+pub use assessment::{
+    Assessment, Basis, Forecast, Formula, Input, Known, NoForecast, ObjectiveAssessment, Period, Phase, Stall, Standing, ToDate,
+    Unknown,
+};
 pub use easing::is_eased;
 pub use rollup::{SEVERITY, roll_up};
 pub use timing::locks_at;
+pub use verdict::{AT_RISK, OFF_TRACK};

@@ -56,7 +56,7 @@ fn why_still(key_result: &KeyResult, cycle: &Cycle, now: &Assessment) -> Why {
         Status::Achieved => Why::Reached,
         Status::Overdue => Why::Overdue { due: due(key_result, cycle) },
         Status::Pending => Why::NotDue { due: due(key_result, cycle) },
-        _ => now.stalled_since.map_or(Why::Unchanged, |since| Why::Stalled { since }),
+        _ => now.stall.map_or(Why::Unchanged, |stall| Why::Stalled { since: stall.since }),
     }
 }
 

@@ -243,6 +243,14 @@ impl Reports for English {
         }
     }
 
+    fn forecast_in_short(&self, chance: f64, low: &str, middle: &str, high: &str) -> String {
+        format!("Forecast {middle} ({low} to {high}), chance {}", En.progress(chance))
+    }
+
+    fn chance_is(&self, chance: f64) -> String {
+        format!("The chance of reaching the target is {}.", En.progress(chance))
+    }
+
     fn chart(&self, progress: Option<f64>, expected: Option<f64>) -> String {
         match (progress, expected) {
             (Some(progress), Some(expected)) => {

@@ -259,6 +259,14 @@ impl Reports for French {
         }
     }
 
+    fn forecast_in_short(&self, chance: f64, low: &str, middle: &str, high: &str) -> String {
+        format!("Prévision {middle} (de {low} à {high}), {} de chances", Fr.progress(chance))
+    }
+
+    fn chance_is(&self, chance: f64) -> String {
+        format!("Les chances d'atteindre la cible sont de {}.", Fr.progress(chance))
+    }
+
     fn chart(&self, progress: Option<f64>, expected: Option<f64>) -> String {
         match (progress, expected) {
             (Some(progress), Some(expected)) => {

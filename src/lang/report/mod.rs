@@ -96,6 +96,11 @@ pub trait Reports: Words {
     fn decide_achieved(&self, left: f64) -> String;
     fn decide_initiative(&self, due: Option<Date>, objective: &str) -> String;
 
+    /// Where the value will be at the end of the cycle: the middle, and the two ends that it stays between four times of five.
+    fn forecast_in_short(&self, chance: f64, low: &str, middle: &str, high: &str) -> String;
+    /// Of a key result that is off track.
+    fn chance_is(&self, chance: f64) -> String;
+
     /// What a chart shows, for those who do not see it.
     fn chart(&self, progress: Option<f64>, expected: Option<f64>) -> String;
     fn made_at(&self, at: &str, zone: &str) -> String;

@@ -118,6 +118,7 @@ pub struct KeyResultText {
     pub status: Label,
     pub was: String,
     pub remark: String,
+    pub forecast: String,
     pub value: String,
     pub target: String,
     pub percent: String,

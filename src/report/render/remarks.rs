@@ -8,10 +8,12 @@ use super::{
         types::{Decision, KeyResultReport, Missing, Report, Why},
     },
     figures,
+    tone::Tone,
 };
 use crate::{
-    lang::{Distance, Language},
+    lang::{Amount, Distance, Language},
     okr::Status,
+    progress::{Forecast, Phase, Stall},
 };
 
 /// What the sentences of one report share.
@@ -60,10 +62,13 @@ impl Speaker<'_> {
             Status::Overdue => words.remark_was_due(due(&key_result.tracked.key_result, &self.report.plan.cycle)),
             Status::Pending => words.remark_due(due(&key_result.tracked.key_result, &self.report.plan.cycle)),
             Status::Breach => now.in_range.map_or_else(String::new, |share| words.remark_in_range(share)),
-            Status::Stalled => {
-                let at = now.last_progress_at.or(now.stalled_since);
-                at.map_or_else(String::new, |at| words.remark_no_progress(self.since(at)))
-            }
+            Status::Stalled => match now.stall {
+                Some(Stall { since, shown: Some((seen, _)), .. }) if seen != 0.0 => {
+                    words.remark_hardly_any_progress(self.since(since))
+                }
+                Some(stall) => words.remark_no_progress(self.since(stall.since)),
+                None => String::new(),
+            },
             Status::OffTrack | Status::AtRisk if now.regressed => words.remark_below_baseline().to_owned(),
             Status::OffTrack | Status::AtRisk => match (&now.required_rate, &now.gap) {
                 (Ok(rate), _) if *rate > 1.0 => words.remark_rate_needed(*rate),
@@ -72,6 +77,19 @@ impl Speaker<'_> {
             },
             Status::SourceFailing | Status::Achieved | Status::Early | Status::OnTrack => String::new(),
         }
+    }
+
+    /// Where it will be at the end of the cycle, where that can be told and is still open.
+    pub fn forecast(&self, key_result: &KeyResultReport<'_>) -> String {
+        let now = key_result.now;
+        let Ok(forecast) = &now.forecast else { return String::new() };
+        if now.phase != Phase::Running || Tone::of(now.status) == Tone::Mute {
+            return String::new();
+        }
+        let [low, middle, high] = forecast.quantiles.map(|number| Amount::of(number, &key_result.tracked.key_result));
+        let (low, high_bare) = self.language.amounts(low.bare(), high.bare());
+        let middle = self.language.amounts(middle, middle).0;
+        self.language.reports().forecast_in_short(forecast.hit_probability, &low, &middle, &high_bare)
     }
 
     /// Who and what it is about, the question, and whose it is.
@@ -102,10 +120,13 @@ impl Speaker<'_> {
                 let (value, target) = figures::value_and_target(report, self.language);
                 words.decide_breach(&value, &target)
             }
-            Status::Stalled => words.decide_stalled(date(now.last_progress_at.or(now.stalled_since))),
+            Status::Stalled => words.decide_stalled(date(now.stall.map(|stall| stall.since))),
             Status::OffTrack => match (&now.progress, &now.expected) {
                 (Ok(progress), Ok(expected)) => {
-                    words.decide_off_track(*progress, *expected, now.required_rate.as_ref().ok().copied())
+                    let chance = now.forecast.as_ref().ok().and_then(Forecast::chance);
+                    let chance = chance.map_or_else(String::new, |[_, chance]| format!("{} ", words.chance_is(chance)));
+                    let rate = now.required_rate.as_ref().ok().copied();
+                    format!("{chance}{}", words.decide_off_track(*progress, *expected, rate))
                 }
                 _ => words.status_sentence(status).to_owned(),
             },

@@ -263,6 +263,7 @@ fn key_result(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> KeyResultT
         status: Label { text: words.status(now.status).to_owned(), colours: tone.colours() },
         was: if changed && was_known { words.was(report.before.status) } else { String::new() },
         remark: speaker.remark(report),
+        forecast: if weekly { speaker.forecast(report) } else { String::new() },
         value,
         target,
         percent: percent(speaker, progress),
