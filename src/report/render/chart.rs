@@ -12,9 +12,9 @@ const PACE: &str = "#8a93a3";
 const AXIS: &str = "#d5dae2";
 const WEEK: &str = "#eff2f7";
 
-/// Progress over the whole cycle: the pace dashed, the target a line on top, the part since `from` shaded. Drawn also
-/// without any number, so that all rows look alike.
-pub fn chart(points: &[Point], from: Option<f64>, colour: &str, alternative: &str) -> String {
+/// Progress over the whole cycle: the pace dashed, the target a line on top, the `week` (two shares of the cycle)
+/// shaded. Drawn also without any number, so that all rows look alike.
+pub fn chart(points: &[Point], week: Option<(f64, f64)>, colour: &str, alternative: &str) -> String {
     let progress = || points.iter().filter_map(|point| Some((point.elapsed, point.progress?)));
     let highest = progress().map(|(_, progress)| progress).fold(1.0, f64::max).min(1.6);
     let lowest = progress().map(|(_, progress)| progress).fold(0.0, f64::min).max(-0.6);
@@ -28,10 +28,8 @@ pub fn chart(points: &[Point], from: Option<f64>, colour: &str, alternative: &st
          aria-label=\"{}\" style=\"display:block\">",
         escaped(alternative)
     );
-    let last = points.last().map_or(0.0, |point| point.elapsed);
-    if let Some(from) = from.filter(|from| *from < last) {
-        let (left, right) = (x(from), x(last));
-        rectangle(&mut out, left, right - left);
+    if let Some((from, to)) = week.filter(|(from, to)| from < to) {
+        rectangle(&mut out, x(from), x(to) - x(from));
     }
     line(&mut out, x(0.0), x(1.0), y(1.0));
     line(&mut out, x(0.0), x(1.0), y(0.0));
@@ -86,7 +84,7 @@ mod tests {
     fn a_chart_stays_within_its_frame_whatever_the_numbers() {
         for progress in [f64::MAX, f64::MIN, 1e9, -1e9, 0.0] {
             let points = [point(0.0, Some(0.0)), point(0.4, None), point(0.5, Some(progress))];
-            let svg = chart(&points, Some(0.4), "#189a66", "a \"chart\" <1>");
+            let svg = chart(&points, Some((0.4, 0.5)), "#189a66", "a \"chart\" <1>");
             assert!(svg.contains("aria-label=\"a &quot;chart&quot; &lt;1&gt;\""), "{svg}");
             let circle = svg.split("cy=\"").nth(1).unwrap().split('"').next().unwrap();
             let y: f64 = circle.parse().unwrap();

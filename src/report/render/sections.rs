@@ -252,7 +252,8 @@ fn key_result(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> KeyResultT
     let changed = report.before.status != now.status && weekly;
     // What nobody measured has no status worth recalling.
     let was_known = !matches!(report.before.status, Status::NoData | Status::Early) || now.status == Status::NoData;
-    let from = speaker.report.plan.cycle.window().elapsed(speaker.report.since);
+    let share = |at| speaker.report.plan.cycle.window().elapsed(at);
+    let week = (share(speaker.report.since), share(speaker.report.now));
     let (change, change_note, change_tone) = if weekly {
         (change(report, language), value_change(report, language).unwrap_or_default(), tone_of(report.course))
     } else {
@@ -271,7 +272,7 @@ fn key_result(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> KeyResultT
         change,
         change_note,
         change_colours: change_tone.colours(),
-        chart: chart(report.curve, weekly.then_some(from), tone.colours().bar, &words.chart(progress, expected)),
+        chart: chart(report.curve, weekly.then_some(week), tone.colours().bar, &words.chart(progress, expected)),
         notes: notes(speaker, &report.notes),
     }
 }
