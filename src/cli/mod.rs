@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. Standard output is data, standard error is talk.
 
+mod annotate;
 mod args;
 mod backfill;
 mod check;
@@ -12,6 +13,7 @@ mod healthcheck;
 mod log;
 mod poll;
 pub mod render;
+mod report;
 mod rounds;
 mod run;
 pub mod schema;
@@ -43,6 +45,9 @@ pub fn main() -> ExitCode {
         Command::Backfill(arguments) => backfill::backfill(arguments),
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
+        Command::Report(arguments) => report::report(arguments),
+        Command::Annotate(arguments) => annotate::annotate(arguments),
+        Command::Annotations(arguments) => annotate::annotations(arguments),
         Command::Connectors(arguments) => connectors::connectors(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),

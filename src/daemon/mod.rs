@@ -5,6 +5,7 @@
 
 mod app;
 mod backfill;
+mod gather;
 mod poll;
 mod publisher;
 mod reload;
@@ -14,6 +15,7 @@ mod ticks;
 
 pub use app::{App, Options, RunError, Started, prepare, run};
 pub use backfill::{Filled, Gaps};
+pub use gather::{Gathered, gather};
 pub use poll::{Polled, Tick, poll_key_result};
 pub use reload::{LoadError, load};
 pub use review::{Review, SharedFacts, review, review_one};

@@ -20,6 +20,7 @@ mod prometheus_engine;
 mod properties;
 mod published;
 mod render;
+mod reports;
 mod rules;
 mod servers;
 mod sql_engines;
