@@ -8,7 +8,7 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Change, Facts, Store, StoreError, TargetNote, Visit, accept::accept};
+use super::{Change, Corrected, Correction, Facts, Store, StoreError, TargetNote, Visit, accept::accept};
 use crate::okr::{Annotation, Baseline, Id, Observation, PollState, Role, Value, Window};
 
 /// Keeps everything in memory, by the rules of [`Store`] except that nothing outlives it.
@@ -24,6 +24,8 @@ struct Kept {
     cycles: HashMap<String, HashMap<Id, Series>>,
     /// With their cycles, in the order in which they were added.
     annotations: Vec<(String, Annotation)>,
+    /// By cycle, in the order in which they were made.
+    corrections: HashMap<String, Vec<Correction>>,
     /// The number that was given last.
     last_number: u64,
     reports_made: HashMap<String, Timestamp>,
@@ -114,7 +116,21 @@ impl Store for MemoryStore {
                     facts.targets.insert(id.clone(), series.targets.clone());
                 }
             }
+            for correction in kept.corrections.get(cycle).into_iter().flatten() {
+                if let Corrected::Accepted { until } = correction.what {
+                    let accepted = facts.accepted.entry(correction.key_result.clone()).or_insert(until);
+                    *accepted = until.max(*accepted);
+                }
+            }
             facts
+        })
+    }
+
+    async fn corrections(&self, cycle: &str) -> Result<Vec<Correction>, StoreError> {
+        self.with(|kept| {
+            let mut corrections = kept.corrections.get(cycle).cloned().unwrap_or_default();
+            corrections.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.key_result.cmp(&b.key_result)));
+            corrections
         })
     }
 
@@ -144,6 +160,13 @@ impl Kept {
             Change::Baseline { key_result, baseline } => {
                 self.series(cycle, key_result).baseline.get_or_insert(baseline);
             }
+            Change::Rebaseline { key_result, baseline, at, reason } => {
+                let before = self.series(cycle, key_result.clone()).baseline.replace(baseline).map(|before| before.number);
+                self.correct(cycle, Correction { key_result, at, reason, what: Corrected::Baseline { before } });
+            }
+            Change::Accept { key_result, until, at, reason } => {
+                self.correct(cycle, Correction { key_result, at, reason, what: Corrected::Accepted { until } });
+            }
             Change::Poll { key_result, state } => self.series(cycle, key_result).poll = Some(state),
             Change::Target { key_result, text, at, reason } => {
                 let targets = &mut self.series(cycle, key_result).targets;
@@ -161,6 +184,10 @@ impl Kept {
                 *made = until.max(*made);
             }
         }
+    }
+
+    fn correct(&mut self, cycle: &str, correction: Correction) {
+        self.corrections.entry(cycle.to_owned()).or_default().push(correction);
     }
 
     fn series(&mut self, cycle: &str, key_result: Id) -> &mut Series {

@@ -33,6 +33,10 @@ pub enum Change {
     Observation { key_result: Id, observation: Observation },
     /// Freezes a baseline; one that is already frozen stays as it is.
     Baseline { key_result: Id, baseline: Baseline },
+    /// Replaces a frozen baseline, with the reason; what it was before is kept.
+    Rebaseline { key_result: Id, baseline: Baseline, at: Timestamp, reason: String },
+    /// Numbers that speak of up to `until` are believed, however odd they look.
+    Accept { key_result: Id, until: Timestamp, at: Timestamp, reason: String },
     /// Replaces what is known of a key result's polls.
     Poll { key_result: Id, state: PollState },
     /// Notes a target as it stands from `at` on; the same text as the newest one changes nothing.
@@ -53,6 +57,23 @@ pub struct TargetNote {
     pub reason: Option<String>,
 }
 
+/// What somebody changed by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correction {
+    pub key_result: Id,
+    pub at: Timestamp,
+    pub reason: String,
+    pub what: Corrected,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Corrected {
+    /// The baseline, and what it was before.
+    Baseline { before: Option<f64> },
+    /// Numbers that had been held back, up to this instant.
+    Accepted { until: Timestamp },
+}
+
 /// What is known of the key results of a cycle, besides their observations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
@@ -60,6 +81,8 @@ pub struct Facts {
     pub polls: HashMap<Id, PollState>,
     /// Oldest first.
     pub targets: HashMap<Id, Vec<TargetNote>>,
+    /// Numbers that speak of up to here are believed, however odd they look.
+    pub accepted: HashMap<Id, Timestamp>,
 }
 
 /// A failure of the store.
@@ -106,6 +129,9 @@ pub trait Store: Send + Sync {
 
     /// The facts about all key results of a cycle.
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError>;
+
+    /// What was changed by hand in a cycle, oldest first.
+    async fn corrections(&self, cycle: &str) -> Result<Vec<Correction>, StoreError>;
 
     /// The notes of a cycle: by time, then in the order in which they were added.
     async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError>;

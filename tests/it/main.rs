@@ -6,6 +6,7 @@ mod backfill;
 mod catalogue;
 mod commands;
 mod config;
+mod corrections;
 mod daemon;
 mod documented;
 mod edge_cases;

@@ -14,6 +14,7 @@
 //! whole milliseconds since 1970, which is 6 bytes for our times. Files are created for their owner's eyes only. A file that
 //! is no store, or belongs to a newer okrd, is refused before anything is written.
 
+mod corrections;
 mod migrate;
 mod notes;
 mod open;
@@ -34,7 +35,7 @@ use jiff::Timestamp;
 pub use open::OpenError;
 
 use self::{readers::Readers, writer::Writer};
-use super::{Change, Facts, Store, StoreError, Visit, accept::accept};
+use super::{Change, Correction, Facts, Store, StoreError, Visit, accept::accept};
 use crate::okr::{Annotation, Id, Observation};
 
 /// A store in an SQLite file.
@@ -120,6 +121,11 @@ impl Store for SqliteStore {
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError> {
         let cycle = cycle.to_owned();
         self.readers.read(move |connection| read::facts(connection, &cycle)).await
+    }
+
+    async fn corrections(&self, cycle: &str) -> Result<Vec<Correction>, StoreError> {
+        let cycle = cycle.to_owned();
+        self.readers.read(move |connection| corrections::all(connection, &cycle)).await
     }
 
     async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError> {
