@@ -91,9 +91,10 @@ fn bar(pieces: &Value, height: u32) -> Result<Value, minijinja::Error> {
     let mut cells = String::new();
     for piece in pieces.try_iter()? {
         let (percent, colour) = (piece.get_attr("percent")?, piece.get_attr("colour")?);
+        let tick = if piece.get_attr("tick")?.is_true() { ";border-right:2px solid #1b2433" } else { "" };
         cells.push_str(&format!(
             "<td width=\"{percent}%\" height=\"{height}\" bgcolor=\"{colour}\" style=\"width:{percent}%;height:{height}px;\
-             background-color:{colour};font-size:0;line-height:0\">&nbsp;</td>"
+             background-color:{colour};font-size:0;line-height:0{tick}\">&nbsp;</td>"
         ));
     }
     Ok(Value::from_safe_string(format!(

@@ -9,7 +9,10 @@ use super::{
     sections,
     tone::{Colours, Tone},
 };
-use crate::lang::{Language, Moment};
+use crate::{
+    lang::{Language, Moment},
+    okr::Status,
+};
 
 #[derive(Debug, Serialize)]
 pub struct Page {
@@ -184,9 +187,9 @@ impl Page {
             objectives_label: labels.objectives,
             columns: Columns {
                 key_result: labels.key_result,
-                value_and_target: labels.value_and_target,
+                value_and_target: if weekly { labels.value_and_target } else { labels.end_and_target },
                 progress: if weekly { labels.progress } else { labels.score },
-                change: if weekly { labels.this_week } else { labels.original_score },
+                change: labels.this_week,
                 course: labels.course,
                 initiatives: labels.initiatives,
                 notes: labels.notes,
@@ -209,8 +212,9 @@ fn zone_name(plan: &crate::plan::Plan) -> &str {
 }
 
 /// The tone of a change: what the week brought, whatever the status.
-pub fn tone_of(course: Course) -> Tone {
+pub fn tone_of(course: Course, status: Status) -> Tone {
     match course {
+        Course::Forward if Tone::of(status) == Tone::Bad => Tone::Warn,
         Course::Forward => Tone::Good,
         Course::TooSlow => Tone::Warn,
         Course::Back => Tone::Bad,
