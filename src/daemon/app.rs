@@ -19,6 +19,7 @@ use tracing::{error, info, warn};
 use super::{
     publisher::Publisher,
     reload::load,
+    reports::run_reports,
     review::SharedFacts,
     targets::{TargetsError, note_targets},
     ticks::run_source,
@@ -257,6 +258,7 @@ impl Generation {
         for source in 0..plan.sources.len() {
             tasks.spawn(run_source(app.clone(), plan.clone(), source, stopping.clone()));
         }
+        tasks.spawn(run_reports(app.clone(), plan, stopping));
         Self { stop, tasks }
     }
 

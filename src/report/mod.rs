@@ -16,8 +16,9 @@ mod render;
 mod types;
 
 pub use build::{close, weekly};
-pub use render::{Format, html, json, markdown, rendered};
+pub use crate::plan::{Format, What};
+pub use render::{html, json, markdown, rendered, subject};
 pub use types::{
     Course, Decision, Grade, InitiativeReport, KeyResultReport, Material, Missing, ObjectiveReport, Overall, Point, Report,
-    Standings, What, Why,
+    Standings, Why,
 };

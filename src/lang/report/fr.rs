@@ -11,7 +11,7 @@ use crate::{
 const LABELS: ReportLabels = ReportLabels {
     weekly: "Point hebdomadaire",
     close: "Bilan du cycle",
-    overall: "Progression d'ensemble",
+    overall: "Progression",
     well: "En bonne voie",
     behind: "En retard",
     hidden: "Inconnus",
@@ -52,6 +52,11 @@ const LABELS: ReportLabels = ReportLabels {
 /// In French 0, 1 and all between them take the singular.
 fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
     if count < 2 { one } else { many }
+}
+
+/// Many months end with the stop of their abbreviation, and a sentence has one of its own.
+fn before_stop(day: &str) -> &str {
+    day.trim_end_matches('.')
 }
 
 impl Reports for French {
@@ -166,7 +171,7 @@ impl Reports for French {
     }
 
     fn why_not_due(&self, due: Date) -> String {
-        format!("Pas encore fait\u{a0}; à faire pour le {}.", self.day_of_the_year(due))
+        format!("Pas encore fait\u{a0}; à faire pour le {}.", before_stop(&self.day_of_the_year(due)))
     }
 
     fn why_overdue(&self, due: Date) -> String {
@@ -214,6 +219,7 @@ impl Reports for French {
 
     fn decide_stalled(&self, since: Date) -> String {
         let since = self.day_of_the_year(since);
+        let since = before_stop(&since);
         format!("Rien n'a bougé depuis le {since}. Qu'est-ce qui bloque, et que fait-on autrement désormais\u{202f}?")
     }
 
@@ -263,6 +269,7 @@ impl Reports for French {
         match due {
             Some(due) => {
                 let due = self.day_of_the_year(due);
+                let due = before_stop(&due);
                 format!(
                     "Initiative de «\u{a0}{objective}\u{a0}», due le {due}. Quelle nouvelle date, ou faut-il y renoncer\u{202f}?"
                 )

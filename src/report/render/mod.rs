@@ -19,27 +19,10 @@ use minijinja::{AutoEscape, Environment, Value, context, syntax::SyntaxConfig, v
 pub use self::json::json;
 use self::page::Page;
 use super::types::Report;
-use crate::lang::Language;
-
-/// How a report is written down.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    Markdown,
-    #[default]
-    Html,
-    Json,
-}
-
-impl Format {
-    /// How names of its files end.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Json => "json",
-        }
-    }
-}
+use crate::{
+    lang::Language,
+    plan::{Format, What},
+};
 
 /// The report in this form and language.
 pub fn rendered(report: &Report<'_>, format: Format, language: Language) -> String {
@@ -47,6 +30,16 @@ pub fn rendered(report: &Report<'_>, format: Format, language: Language) -> Stri
         Format::Markdown => markdown(report, language),
         Format::Html => html(report, language),
         Format::Json => format!("{:#}\n", json(report)),
+    }
+}
+
+/// What a message that carries it is about.
+pub fn subject(report: &Report<'_>, language: Language) -> String {
+    let words = language.reports();
+    let cycle = report.plan.cycle.name();
+    match report.what {
+        What::Weekly => words.weekly_subject(cycle, report.plan.time_zone.to_datetime(report.now).date()),
+        What::Close => words.close_subject(cycle),
     }
 }
 

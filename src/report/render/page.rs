@@ -3,15 +3,17 @@
 use serde::Serialize;
 
 use super::{
-    super::types::{Course, Report, What},
+    super::types::{Course, Report},
     figures::Piece,
     remarks::Speaker,
+    subject,
     sections,
     tone::{Colours, Tone},
 };
 use crate::{
     lang::{Language, Moment},
     okr::Status,
+    plan::What,
 };
 
 #[derive(Debug, Serialize)]
@@ -170,7 +172,7 @@ impl Page {
         Self {
             language: language.code(),
             what: report.what.name(),
-            title: if weekly { words.weekly_subject(cycle, today) } else { words.close_subject(cycle) },
+            title: subject(report, language),
             eyebrow: if weekly { labels.weekly } else { labels.close },
             cycle: cycle.to_owned(),
             period: words.span(crate::lang::Edge::Day(from), crate::lang::Edge::Day(until)),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{
     super::{
         course::due,
-        types::{Decision, KeyResultReport, Missing, Report, What, Why},
+        types::{Decision, KeyResultReport, Missing, Report, Why},
     },
     figures,
     tone::Tone,
@@ -13,6 +13,7 @@ use super::{
 use crate::{
     lang::{Distance, Language},
     okr::Status,
+    plan::What,
     progress::{Forecast, Phase, Stall},
 };
 

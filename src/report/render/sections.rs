@@ -1,7 +1,7 @@
 //! The parts of a [`Page`], one function each.
 
 use super::{
-    super::types::{Course, Decision, InitiativeReport, KeyResultReport, ObjectiveReport, What, Why},
+    super::types::{Course, Decision, InitiativeReport, KeyResultReport, ObjectiveReport, Why},
     chart::chart,
     figures::{UNKNOWN, bar, change, value_and_target, value_change},
     page::{DecisionText, Group, GroupRow, InitiativeText, KeyResultText, Label, NoteText, ObjectiveText, Share, Tile, tone_of},
@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     okr::{Ambition, Annotation, InitiativeStatus, Status},
+    plan::What,
     progress::{Assessment, Phase},
 };
 
@@ -222,7 +223,7 @@ fn moved_detail(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> String {
     let mut detail = parts.join(" ");
     let asked = report.expected_change.filter(|asked| *asked > 0.0005);
     if let (Course::TooSlow | Course::Back, Some(asked)) = (report.course, asked) {
-        detail = format!("{detail}; {}", words.pace_asked(asked));
+        detail = format!("{detail} · {}", words.pace_asked(asked));
     }
     detail
 }
