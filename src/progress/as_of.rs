@@ -9,8 +9,9 @@ use crate::okr::{KeyResult, Observation, Role};
 /// stood then. Later corrections of those numbers count, so that two moments can be compared: what changed between
 /// them is what happened, not what was found out. What the baseline was measured from stays.
 pub fn as_of(history: &[Observation], key_result: &KeyResult, at: Timestamp) -> Vec<Observation> {
-    let was_known =
-        |observation: &&Observation| observation.role == Role::Baseline || later(observation.window.end(), key_result.settle) <= at;
+    let was_known = |observation: &&Observation| {
+        observation.role == Role::Baseline || later(observation.window.end(), key_result.settle) <= at
+    };
     history.iter().filter(was_known).cloned().collect()
 }
 

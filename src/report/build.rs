@@ -31,7 +31,11 @@ fn build<'a>(what: What, material: &Material<'a>) -> Report<'a> {
         What::Close => plan.cycle.start(),
     };
     let notes = |subject: &Subject| -> Vec<&'a Annotation> {
-        material.annotations.iter().filter(|note| note.subject == *subject && note.at >= from && note.at <= material.now).collect()
+        material
+            .annotations
+            .iter()
+            .filter(|note| note.subject == *subject && note.at >= from && note.at <= material.now)
+            .collect()
     };
     let mut objectives: Vec<ObjectiveReport<'a>> = Vec::with_capacity(plan.objectives.len());
     for (index, objective) in plan.objectives.iter().enumerate() {

@@ -15,8 +15,8 @@ mod grade;
 mod render;
 mod types;
 
-pub use build::{close, weekly};
 pub use crate::plan::{Format, What};
+pub use build::{close, weekly};
 pub use render::{html, json, markdown, rendered, subject};
 pub use types::{
     Course, Decision, Grade, InitiativeReport, KeyResultReport, Material, Missing, ObjectiveReport, Overall, Point, Report,

@@ -137,13 +137,24 @@ pub enum Course {
 /// Why a key result did not move, or why nobody knows whether it did.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Why {
-    Stalled { since: Timestamp },
-    SourceFailing { kind: Option<FailureKind>, since: Option<Timestamp> },
-    Stale { observed_at: Option<Timestamp> },
+    Stalled {
+        since: Timestamp,
+    },
+    SourceFailing {
+        kind: Option<FailureKind>,
+        since: Option<Timestamp>,
+    },
+    Stale {
+        observed_at: Option<Timestamp>,
+    },
     NoNumber(Missing),
     /// A milestone before its date.
-    NotDue { due: Date },
-    Overdue { due: Date },
+    NotDue {
+        due: Date,
+    },
+    Overdue {
+        due: Date,
+    },
     /// The target is reached: nothing is left to move.
     Reached,
     /// The range is kept, which is all that is asked for.
@@ -180,8 +191,18 @@ pub struct InitiativeReport<'a> {
 #[derive(Clone, Debug)]
 pub enum Decision<'a> {
     /// A source fails: one decision, however many key results hang on it.
-    Source { source: &'a str, kind: Option<FailureKind>, key_results: Vec<&'a Tracked> },
+    Source {
+        source: &'a str,
+        kind: Option<FailureKind>,
+        key_results: Vec<&'a Tracked>,
+    },
     /// A key result with a status that asks for one.
-    KeyResult { report: KeyResultReport<'a>, status: Status },
-    Initiative { objective: &'a Objective, initiative: &'a Initiative },
+    KeyResult {
+        report: KeyResultReport<'a>,
+        status: Status,
+    },
+    Initiative {
+        objective: &'a Objective,
+        initiative: &'a Initiative,
+    },
 }

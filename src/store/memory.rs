@@ -169,7 +169,6 @@ impl Kept {
 }
 
 impl Series {
-
     fn observe(&mut self, Observation { role, window, value, collected_at }: Observation) {
         let revisions = self.observations.entry((role, window.end(), window.start())).or_default();
         match revisions.last_mut() {

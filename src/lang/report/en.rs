@@ -97,7 +97,13 @@ impl Reports for English {
 
     fn change_in_points(&self, change: f64) -> String {
         let points = En.points(change);
-        let sign = if points == "0" { "" } else if change > 0.0 { "+" } else { "-" };
+        let sign = if points == "0" {
+            ""
+        } else if change > 0.0 {
+            "+"
+        } else {
+            "-"
+        };
         format!("{sign}{points} {}", if points == "1" { "point" } else { "points" })
     }
 
@@ -206,7 +212,10 @@ impl Reports for English {
     }
 
     fn decide_stalled(&self, since: Date) -> String {
-        format!("Nothing has moved since {}. What blocks it, and what is done differently from now on?", self.day_of_the_year(since))
+        format!(
+            "Nothing has moved since {}. What blocks it, and what is done differently from now on?",
+            self.day_of_the_year(since)
+        )
     }
 
     fn decide_off_track(&self, gap: Option<(f64, f64)>, rate: Option<f64>) -> String {

@@ -104,7 +104,13 @@ impl Reports for French {
 
     fn change_in_points(&self, change: f64) -> String {
         let points = self.points(change);
-        let sign = if points.starts_with("0 ") { "" } else if change > 0.0 { "+" } else { "-" };
+        let sign = if points.starts_with("0 ") {
+            ""
+        } else if change > 0.0 {
+            "+"
+        } else {
+            "-"
+        };
         format!("{sign}{points}")
     }
 
@@ -149,7 +155,10 @@ impl Reports for French {
         let why = kind.map_or("en panne", |kind| self.failure(kind));
         match last_good {
             Some(ago) => {
-                format!("La source {source} ne donne pas de chiffre ({why})\u{a0}; la dernière bonne réponse est arrivée {}.", self.ago(ago))
+                format!(
+                    "La source {source} ne donne pas de chiffre ({why})\u{a0}; la dernière bonne réponse est arrivée {}.",
+                    self.ago(ago)
+                )
             }
             None => format!("La source {source} ne donne pas de chiffre ({why}), et n'en a jamais donné."),
         }

@@ -47,8 +47,7 @@ pub fn forecast(report: &KeyResultReport<'_>, language: Language) -> Option<[Str
         Dimension::Plain => quantiles[1].abs() >= 20.0 || matches!(key_result.kind, Kind::Rank),
         Dimension::Share | Dimension::Time => false,
     };
-    let [low, middle, high] =
-        quantiles.map(|number| Amount::of(if rounds { number.round() } else { number }, key_result));
+    let [low, middle, high] = quantiles.map(|number| Amount::of(if rounds { number.round() } else { number }, key_result));
     let (low, high) = language.amounts(low.bare(), high.bare());
     Some([low, short(language, middle), high])
 }
@@ -121,7 +120,8 @@ mod tests {
 
     #[test]
     fn a_bar_is_always_as_wide_as_it_is() {
-        let cases = [None, Some(-1.0), Some(0.0), Some(0.004), Some(0.3), Some(0.5), Some(0.51), Some(0.99), Some(1.0), Some(7.0)];
+        let cases =
+            [None, Some(-1.0), Some(0.0), Some(0.004), Some(0.3), Some(0.5), Some(0.51), Some(0.99), Some(1.0), Some(7.0)];
         for progress in cases {
             for expected in cases {
                 let pieces = bar(progress, expected, "#189a66");

@@ -56,7 +56,9 @@ pub fn markdown(report: &Report<'_>, language: Language) -> String {
 fn fill(template: &str, report: &Report<'_>, language: Language) -> String {
     let page = Page::of(report, language);
     let template = environment().get_template(template).expect("it was added below");
-    template.render(context! { page => Value::from(Serde(&page)) }).expect("every field of the page is there")
+    let text = template.render(context! { page => Value::from(Serde(&page)) }).expect("every field of the page is there");
+    // The last line end of a template is not part of what it renders.
+    text + "\n"
 }
 
 fn environment() -> &'static Environment<'static> {
@@ -65,9 +67,7 @@ fn environment() -> &'static Environment<'static> {
         let mut environment = Environment::new();
         environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().expect("it is Jinja's own"));
         environment.set_undefined_behavior(minijinja::UndefinedBehavior::Strict);
-        environment.set_auto_escape_callback(|name| {
-            if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None }
-        });
+        environment.set_auto_escape_callback(|name| if name.ends_with(".html") { AutoEscape::Html } else { AutoEscape::None });
         environment.add_filter("md", markdown_text);
         environment.add_filter("bar", bar);
         environment.add_filter("pill", pill);

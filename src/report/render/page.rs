@@ -6,8 +6,7 @@ use super::{
     super::types::{Course, Report},
     figures::Piece,
     remarks::Speaker,
-    subject,
-    sections,
+    sections, subject,
     tone::{Colours, Tone},
 };
 use crate::{

@@ -79,12 +79,8 @@ pub fn tiles(speaker: &Speaker<'_>) -> Vec<Tile> {
         let colours = if number == 0 { Tone::Mute } else { tone }.colours();
         Tile { label, number: number.to_string(), note: String::new(), colours }
     };
-    let mut tiles = vec![Tile {
-        label: labels.overall,
-        number: percent(speaker, overall.progress),
-        note: change,
-        colours: tone.colours(),
-    }];
+    let mut tiles =
+        vec![Tile { label: labels.overall, number: percent(speaker, overall.progress), note: change, colours: tone.colours() }];
     if speaker.report.what == What::Close {
         let (accomplished, graded) = overall.accomplished;
         let tone = if graded == 0 || accomplished * 2 < graded { Tone::Bad } else { Tone::Good };
@@ -181,8 +177,9 @@ pub fn groups(speaker: &Speaker<'_>) -> Vec<Group> {
     let words = speaker.language.reports();
     let labels = words.report_labels();
     let all = || speaker.report.objectives.iter().flat_map(|objective| &objective.key_results);
-    let mut moved: Vec<&KeyResultReport<'_>> =
-        all().filter(|report| matches!(report.course, Course::Forward | Course::TooSlow | Course::Back | Course::First)).collect();
+    let mut moved: Vec<&KeyResultReport<'_>> = all()
+        .filter(|report| matches!(report.course, Course::Forward | Course::TooSlow | Course::Back | Course::First))
+        .collect();
     moved.sort_by(|one, other| other.change.unwrap_or(-9.0).total_cmp(&one.change.unwrap_or(-9.0)));
     let moved = moved.into_iter().map(|report| GroupRow {
         title: report.tracked.key_result.title.to_string(),
@@ -243,7 +240,11 @@ pub fn objective(speaker: &Speaker<'_>, report: &ObjectiveReport<'_>) -> Objecti
             Ambition::Aspirational => labels.aspirational,
             Ambition::Committed => labels.committed,
         };
-        aside.push(format!("{ambition}{} {}", if speaker.language.code() == "fr" { "\u{a0}:" } else { ":" }, words.needed_score(grade.needed)));
+        aside.push(format!(
+            "{ambition}{} {}",
+            if speaker.language.code() == "fr" { "\u{a0}:" } else { ":" },
+            words.needed_score(grade.needed)
+        ));
         if let Some(accomplished) = grade.accomplished {
             tone = if accomplished { Tone::Good } else { Tone::Bad };
             verdict = Some(Label { text: words.accomplished(accomplished).to_owned(), colours: tone.colours() });

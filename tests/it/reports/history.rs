@@ -41,9 +41,12 @@ pub async fn store(plan: &Plan, now: Timestamp) -> MemoryStore {
     for tracked in &plan.key_results {
         let id = &tracked.key_result.id;
         let observed = |day: i64| observation(plan, id.as_str(), day);
-        changes.extend((0..=91).filter_map(observed).filter(|observation| observation.collected_at <= now).map(|observation| {
-            Change::Observation { key_result: id.clone(), observation }
-        }));
+        changes.extend(
+            (0..=91)
+                .filter_map(observed)
+                .filter(|observation| observation.collected_at <= now)
+                .map(|observation| Change::Observation { key_result: id.clone(), observation }),
+        );
         changes.push(Change::Poll { key_result: id.clone(), state: poll(id.as_str(), now) });
     }
     let target = |text: &str, at: &str, reason: Option<&str>| Change::Target {
@@ -107,15 +110,33 @@ fn observation(plan: &Plan, id: &str, day: i64) -> Option<Observation> {
     let value = match id {
         "open-rate" => ratio(0.232 + 0.00033 * d + wave(0.0008), 4300.0 * (1.0 + d / 7.0).floor()),
         "clicks" => ratio(if day < 38 { 0.0425 } else { 0.0372 } + wave(0.0006), 4300.0 * (1.0 + d / 7.0).floor()),
-        "scenarios" => Value::Milestone(if day < 20 { 0.0 } else if day < 60 { 1.0 } else { 2.0 }),
+        "scenarios" => Value::Milestone(if day < 20 {
+            0.0
+        } else if day < 60 {
+            1.0
+        } else {
+            2.0
+        }),
         "demo-requests" => Value::Flow((6.15 * d + wave(4.0)).max(0.0).round()),
-        "event-leads" => Value::Flow(if day < 21 { 0.0 } else if day < 40 { 61.0 } else { 118.0 }),
+        "event-leads" => Value::Flow(if day < 21 {
+            0.0
+        } else if day < 40 {
+            61.0
+        } else {
+            118.0
+        }),
         "landing-page" => ratio(0.0402 + 0.000055 * d + wave(0.0003), 900.0 * (d + 1.0)),
         "webinar-leads" if day > 48 && day < 60 => return None,
         "webinar-leads" => Value::Flow((1.7 * d + wave(3.0)).max(0.0).round()),
         "visitors" => Value::Flow((900.0 * d + wave(900.0)).max(0.0).round()),
         "keyword" => Value::Rank(Rank::At((34.0 - d * 0.42 + wave(1.5)).max(4.0).round())),
-        "backlinks" => Value::Level(if day < 27 { 120.0 + (d / 4.0).floor() } else if day < 60 { 126.0 } else { 129.0 }),
+        "backlinks" => Value::Level(if day < 27 {
+            120.0 + (d / 4.0).floor()
+        } else if day < 60 {
+            126.0
+        } else {
+            129.0
+        }),
         "listeners" if day > 40 && day < 60 => return None,
         "listeners" => Value::Level((1800.0 + 13.5 * d + wave(8.0)).round()),
         "survey" if day < 80 => return None,
@@ -123,7 +144,13 @@ fn observation(plan: &Plan, id: &str, day: i64) -> Option<Observation> {
         "white-paper" => Value::Milestone(if day < 70 { 0.0 } else { 1.0 }),
         "delivery" => Value::Level(86_400.0 * (4.0 - 0.04 * d).max(1.9)),
         "stock" => Value::Level(0.986 + wave(0.002)),
-        "hires" => Value::Milestone(if day < 51 { 0.0 } else if day < 75 { 1.0 } else { 2.0 }),
+        "hires" => Value::Milestone(if day < 51 {
+            0.0
+        } else if day < 75 {
+            1.0
+        } else {
+            2.0
+        }),
         other => panic!("no history was invented for {other}"),
     };
     let window = match value {

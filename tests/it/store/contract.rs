@@ -7,8 +7,8 @@ use std::{
 
 use jiff::Timestamp;
 use okrd::{
-    okr::{Baseline, Observation, PollState, Rank, Role, Value, Window},
-    store::{Facts, StoreError, TargetNote},
+    okr::{Baseline, Observation, PollState, Rank, Role, Subject, Value, Window},
+    store::{Change, Facts, StoreError, TargetNote},
 };
 
 use super::{Fresh, at, failure, frozen, id, level, observed, polled, target, told, window};
@@ -343,5 +343,56 @@ pub async fn a_closed_store_says_so(fresh: fn() -> Fresh) {
     assert!(matches!(store.history(Q4, &id("a")).await, Err(StoreError::Closed)));
     assert!(matches!(store.revisions(Q4, &id("a")).await, Err(StoreError::Closed)));
     assert!(matches!(store.facts(Q4).await, Err(StoreError::Closed)));
+    assert!(matches!(store.annotations(Q4).await, Err(StoreError::Closed)));
+    assert!(matches!(store.reports_made_until("weekly").await, Err(StoreError::Closed)));
     assert!(matches!(store.for_each_history(Q4, Box::new(|_, _| ())).await, Err(StoreError::Closed)));
+}
+
+pub async fn annotations_are_in_order_and_can_be_removed(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let on = |key_result: &str| Subject::KeyResult(id(key_result));
+    let note = |subject, second, text: &str| Change::Annotation { subject, at: at(second), text: text.into() };
+    assert_eq!(store.annotations(Q4).await.unwrap(), []);
+    // Of one moment, the one that was added first comes first; a key result and an objective may share their name.
+    let changes = vec![
+        note(on("a"), 20, "later"),
+        note(on("a"), 10, "campaign sent"),
+        note(Subject::Objective(id("a")), 10, "e\u{301} 名前 🎯\nnul\0"),
+    ];
+    store.commit(Q4, changes).await.unwrap();
+    store.commit("2027-Q1", vec![note(on("a"), 0, "another cycle")]).await.unwrap();
+    let kept = store.annotations(Q4).await.unwrap();
+    let said: Vec<_> = kept.iter().map(|note| (note.subject.clone(), note.at, note.text.as_str())).collect();
+    let expected = [
+        (on("a"), at(10), "campaign sent"),
+        (Subject::Objective(id("a")), at(10), "e\u{301} 名前 🎯\nnul\0"),
+        (on("a"), at(20), "later"),
+    ];
+    assert_eq!(said, expected);
+
+    let newest = store.annotations("2027-Q1").await.unwrap()[0].number;
+    let gone = kept[0].number;
+    let removed = |number| vec![Change::AnnotationRemoved { number }];
+    for number in [gone, gone, newest, 0, u64::MAX] {
+        store.commit(Q4, removed(number)).await.unwrap();
+    }
+    assert_eq!(store.annotations(Q4).await.unwrap(), kept[1..]);
+    assert_eq!(store.annotations("2027-Q1").await.unwrap(), []);
+    // A number is never given twice, or a second removal would hit another note.
+    store.commit(Q4, vec![note(on("b"), 5, "again")]).await.unwrap();
+    let again = store.annotations(Q4).await.unwrap()[0].number;
+    assert!(again > newest && again > gone, "{again} after {newest}");
+    assert_eq!(store.facts(Q4).await.unwrap(), Facts::default());
+}
+
+pub async fn made_reports_are_remembered_and_only_move_on(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let made = |report: &str, second| Change::ReportsMade { report: report.into(), until: at(second) };
+    assert_eq!(store.reports_made_until("weekly").await.unwrap(), None);
+    store.commit(Q4, vec![made("weekly", 100), made("close", 50)]).await.unwrap();
+    store.commit("2027-Q1", vec![made("weekly", 90)]).await.unwrap();
+    assert_eq!(store.reports_made_until("weekly").await.unwrap(), Some(at(100)));
+    store.commit("2027-Q1", vec![made("weekly", 110)]).await.unwrap();
+    assert_eq!(store.reports_made_until("weekly").await.unwrap(), Some(at(110)));
+    assert_eq!(store.reports_made_until("close").await.unwrap(), Some(at(50)));
 }

@@ -66,6 +66,8 @@ mod holds_for {
         cycles_and_key_results_do_not_mix,
         every_history_is_visited_once,
         commits_at_once_are_all_kept,
+        annotations_are_in_order_and_can_be_removed,
+        made_reports_are_remembered_and_only_move_on,
         a_closed_store_says_so,
     ]);
 }
