@@ -14,7 +14,7 @@ use crate::{
     clock::{Clock as _, SystemClock},
     daemon::{SharedFacts, review_one},
     document::Secrets,
-    okr::Observation,
+    okr::{Annotation, Observation, Subject},
     plan::{Plan, value_window},
     progress::Assessment,
     store::{Store, StoreError},
@@ -53,6 +53,7 @@ pub struct Known {
     assessment: Assessment,
     history: Vec<Observation>,
     revisions: usize,
+    annotations: Vec<Annotation>,
 }
 
 impl Known {
@@ -72,7 +73,9 @@ impl Known {
         let revisions = store.revisions(cycle, id).await?.len().saturating_sub(history.len());
         let assessment = review_one(plan, tracked, store, facts, now).await?;
         let question = secrets.hide(&tracked.question.describe(&value_window(tracked, &plan.cycle, now)));
-        Ok(Self { index, now, question, assessment, history, revisions })
+        let mut annotations = store.annotations(cycle).await?;
+        annotations.retain(|note| note.subject == Subject::KeyResult(id.clone()));
+        Ok(Self { index, now, question, assessment, history, revisions, annotations })
     }
 
     pub fn show<T>(&self, plan: &Plan, facts: &SharedFacts, show: impl FnOnce(&ExplainView<'_>) -> T) -> T {
@@ -95,6 +98,7 @@ impl Known {
             baseline: facts.baselines.get(id),
             poll: facts.polls.get(id),
             targets: facts.targets.get(id).map_or(&[], Vec::as_slice),
+            annotations: &self.annotations,
         })
     }
 }

@@ -32,6 +32,9 @@ record! {
         /// What the team wants, with the key results that tell whether it gets there.
         #[schemars(default)]
         pub objectives: Vec<Objective>,
+        /// Reports that are made by themselves.
+        #[schemars(default)]
+        pub reports: Vec<Marked<Report>>,
         /// Who is told what. Checked for its shape; this version delivers nothing yet.
         pub alerts: Option<Marked<Alerts>>,
     }
@@ -198,6 +201,42 @@ choice! {
         Doing = "doing",
         Done = "done",
         Dropped = "dropped",
+    }
+}
+
+record! {
+    /// A report that is made by itself.
+    pub struct Report {
+        /// `weekly`: the check-in of the last seven days. `close`: the grades at the end of the cycle.
+        pub what: ReportWord,
+        /// When: `mon 08:00`, `mon-fri 17:30`, or a schedule such as `0 8 * * mon`. Default of `close`: when the last number is final.
+        pub at: Option<Marked<String>>,
+        /// Names of sinks that it is sent to.
+        #[schemars(default)]
+        pub to: Vec<Marked<String>>,
+        /// Folder that it is written to, one file each time; a relative one starts at the folder of this file.
+        pub out: Option<Setting>,
+        /// Its language. Default: `language` of the file.
+        pub language: Option<LanguageWord>,
+        /// How it is written down. Default: html.
+        pub format: Option<ReportFormatWord>,
+    }
+}
+
+choice! {
+    /// A report.
+    pub enum ReportWord {
+        Weekly = "weekly",
+        Close = "close",
+    }
+}
+
+choice! {
+    /// How a report is written down.
+    pub enum ReportFormatWord {
+        Html = "html",
+        Markdown = "markdown",
+        Json = "json",
     }
 }
 

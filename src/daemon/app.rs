@@ -20,6 +20,7 @@ use super::{
     backfill::keep_filled,
     publisher::Publisher,
     reload::load,
+    reports::run_reports,
     review::SharedFacts,
     targets::{TargetsError, note_targets},
     ticks::run_source,
@@ -261,6 +262,7 @@ impl Generation {
                 tasks.spawn(keep_filled(app.clone(), plan.clone(), source, stopping.clone()));
             }
         }
+        tasks.spawn(run_reports(app.clone(), plan, stopping));
         Self { stop, tasks }
     }
 

@@ -5,12 +5,14 @@
 
 mod asks;
 mod missing;
+mod reports;
 mod resolve;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 pub use asks::{Asks, asks, value_window};
 pub use missing::missing;
+pub use reports::{Format, PlannedReport, What, When};
 pub use resolve::{Resolved, load};
 
 use jiff::{SignedDuration, tz::TimeZone};
@@ -32,6 +34,8 @@ pub struct Plan {
     pub objectives: Vec<Objective>,
     /// In the order of the file, so those of one objective stand together.
     pub key_results: Vec<Tracked>,
+    /// What is reported by itself.
+    pub reports: Vec<PlannedReport>,
     by_id: HashMap<Id, usize>,
     /// Of each objective, those that serve it.
     children: Vec<Vec<usize>>,
@@ -105,7 +109,7 @@ impl Plan {
         let (mut objectives, mut key_results) = (objectives, key_results);
         objectives.shrink_to_fit();
         key_results.shrink_to_fit();
-        Self { language, time_zone, cycle, sources, objectives, key_results, by_id, children }
+        Self { language, time_zone, cycle, sources, objectives, key_results, reports: Vec::new(), by_id, children }
     }
 
     /// The objectives that serve this one directly.

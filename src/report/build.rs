@@ -6,10 +6,11 @@ use super::{
     course::course,
     decisions::decisions,
     grade::grade,
-    types::{InitiativeReport, KeyResultReport, Material, ObjectiveReport, Overall, Report, What},
+    types::{InitiativeReport, KeyResultReport, Material, ObjectiveReport, Overall, Report},
 };
 use crate::{
     okr::{Annotation, Initiative, InitiativeStatus, Status, Subject},
+    plan::What,
     progress::{Known, ObjectiveAssessment},
 };
 

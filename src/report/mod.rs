@@ -15,9 +15,10 @@ mod grade;
 mod render;
 mod types;
 
+pub use crate::plan::{Format, What};
 pub use build::{close, weekly};
-pub use render::{Format, html, json, markdown, rendered};
+pub use render::{html, json, markdown, rendered, subject};
 pub use types::{
     Course, Decision, Grade, InitiativeReport, KeyResultReport, Material, Missing, ObjectiveReport, Overall, Point, Report,
-    Standings, What, Why,
+    Standings, Why,
 };

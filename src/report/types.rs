@@ -6,28 +6,9 @@ use jiff::{Timestamp, civil::Date};
 
 use crate::{
     okr::{Annotation, FailureKind, Id, Initiative, Objective, PollState, Status},
-    plan::{Plan, Tracked},
+    plan::{Plan, Tracked, What},
     progress::{Assessment, ObjectiveAssessment, Unknown},
 };
-
-/// Which report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// The check-in: what happened in the last seven days.
-    Weekly,
-    /// The end of the cycle: every objective graded.
-    Close,
-}
-
-impl What {
-    /// The word in the file, on the command line and in JSON.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Weekly => "weekly",
-            Self::Close => "close",
-        }
-    }
-}
 
 /// Everything that a report depends on. The same material gives the same report, always.
 #[derive(Clone, Copy, Debug)]

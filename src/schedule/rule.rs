@@ -56,6 +56,25 @@ impl Schedule {
         }
     }
 
+    /// Reads `08:00`, `mon 08:00` or `mon-fri 17:30` (days as in cron, then a time of the day), or all that
+    /// [`Schedule::parse`] reads.
+    ///
+    /// # Errors
+    /// As [`Schedule::parse`].
+    pub fn parse_at(text: &str) -> Result<Self, ScheduleError> {
+        let fields: Vec<&str> = text.split_whitespace().collect();
+        let (days, time) = match fields.as_slice() {
+            [time] => ("*", *time),
+            [days, time] => (*days, *time),
+            _ => return Self::parse(text),
+        };
+        let digits = |text: &str| !text.is_empty() && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        match time.split_once(':') {
+            Some((hour, minute)) if digits(hour) && digits(minute) => cron(&[minute, hour, "*", "*", days]),
+            _ => Self::parse(text),
+        }
+    }
+
     /// The first fire time strictly after `after`; None only at the end of the calendar.
     pub fn next_after(&self, after: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         match &self.0 {

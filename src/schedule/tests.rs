@@ -322,3 +322,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_time_of_the_day_can_be_written_as_people_say_it() {
+    let cases = [
+        ("mon 08:00", "0 8 * * mon"),
+        ("Mon 8:00", "0 8 * * mon"),
+        ("mon-fri 17:30", "30 17 * * mon-fri"),
+        ("mon,thu 07:05", "5 7 * * mon,thu"),
+        ("06:00", "0 6 * * *"),
+        ("0 8 * * mon", "0 8 * * mon"),
+        ("weekly", "weekly"),
+    ];
+    let now: Timestamp = "2026-11-20T12:00:00Z".parse().unwrap();
+    for (typed, meant) in cases {
+        let (typed, meant) = (Schedule::parse_at(typed).unwrap(), Schedule::parse(meant).unwrap());
+        assert_eq!(typed.next_after(now, &TimeZone::UTC), meant.next_after(now, &TimeZone::UTC), "{typed} {meant}");
+    }
+    for bad in ["", "mon", "mon 25:00", "mon 08:60", "monday-ish 08:00", "mon 8h", "mon 08:00:00", "lun 08:00"] {
+        assert!(Schedule::parse_at(bad).is_err(), "{bad}");
+    }
+}

@@ -41,6 +41,14 @@ pub enum Change {
     Poll { key_result: Id, state: PollState },
     /// Notes a target as it stands from `at` on; the same text as the newest one changes nothing.
     Target { key_result: Id, text: String, at: Timestamp, reason: Option<String> },
+    /// What is being alerted about a subject; nothing, once it is at rest.
+    Alert { subject: String, state: Option<String> },
+    /// A message to a sink, to be sent from `due` on; the store numbers it.
+    Outgoing { sink: String, message: String, at: Timestamp, due: Timestamp },
+    /// What came of an attempt to send the message with this number. A message that was delivered stays so.
+    Sent { number: u64, outcome: Outcome },
+    /// Nothing is said of a subject for a while; replaces an earlier silence.
+    Silence(Silence),
     /// Adds a note; the store numbers it.
     Annotation { subject: Subject, at: Timestamp, text: String },
     /// Removes the note with this number, whatever its cycle; one that is not there changes nothing.
@@ -55,6 +63,45 @@ pub struct TargetNote {
     pub text: String,
     pub at: Timestamp,
     pub reason: Option<String>,
+}
+
+/// A message on its way, or one that arrived.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outgoing {
+    pub number: u64,
+    pub cycle: String,
+    /// The name of a sink.
+    pub sink: String,
+    /// JSON; the store does not look into it.
+    pub message: String,
+    pub written_at: Timestamp,
+    /// The next attempt; none once it was delivered or given up.
+    pub due_at: Option<Timestamp>,
+    pub attempts: u32,
+    /// Of the newest attempt.
+    pub failure: Option<String>,
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// What came of an attempt to send a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Delivered {
+        at: Timestamp,
+    },
+    /// `again` is the next attempt; none gives up.
+    Failed {
+        told: String,
+        again: Option<Timestamp>,
+    },
+}
+
+/// Nothing is said of `subject` before `until`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Silence {
+    pub subject: String,
+    pub until: Timestamp,
+    pub reason: String,
 }
 
 /// What somebody changed by hand.
@@ -132,6 +179,18 @@ pub trait Store: Send + Sync {
 
     /// What was changed by hand in a cycle, oldest first.
     async fn corrections(&self, cycle: &str) -> Result<Vec<Correction>, StoreError>;
+
+    /// What is being alerted about in a cycle, by subject.
+    async fn alerts(&self, cycle: &str) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// Messages of any cycle that are due by `now`, oldest first, at most `most` of them.
+    async fn outgoing(&self, now: Timestamp, most: u32) -> Result<Vec<Outgoing>, StoreError>;
+
+    /// The newest messages of any cycle, delivered or not, newest first, at most `most` of them.
+    async fn newest_outgoing(&self, most: u32) -> Result<Vec<Outgoing>, StoreError>;
+
+    /// The silences of a cycle, those that are over included, by subject.
+    async fn silences(&self, cycle: &str) -> Result<Vec<Silence>, StoreError>;
 
     /// The notes of a cycle: by time, then in the order in which they were added.
     async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError>;

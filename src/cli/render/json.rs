@@ -12,15 +12,15 @@
 //! - `status`, `phase`, `kind` and `failure.kind` are the words of the metrics' labels.
 //!
 //! `status`: `{"cycle", "now", "counts": {status: n}, "objectives": [{..., "key_results": [...]}]}`. `explain`:
-//! `{"cycle", "now", "key_result": {...}, "question": {...}, "observations": {...}, "baseline": {...}, "targets": [...]}`,
-//! whose `key_result` is the same object as in `status`.
+//! `{"cycle", "now", "key_result": {...}, "question": {...}, "observations": {...}, "baseline": {...}, "targets": [...],
+//! "annotations": [...]}`, whose `key_result` is the same object as in `status`.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
 use super::{ExplainView, KeyResultView, StatusView, explain::Observed};
 use crate::{
-    okr::{Cycle, KeyResult, Observation, PollState, Status, Value as Measured, Window, number_of},
+    okr::{Annotation, Cycle, KeyResult, Observation, PollState, Status, Value as Measured, Window, number_of},
     progress::{Assessment, Forecast, Formula, Known, ObjectiveAssessment, Period, Phase, Stall, Unknown},
 };
 
@@ -64,6 +64,8 @@ pub fn explain_json(view: &ExplainView<'_>) -> Value {
         |observation: Option<&Observation>| observation.map(|observation| observation_json(observation, key_result));
     let targets: Vec<Value> =
         view.targets.iter().map(|note| json!({ "text": note.text, "at": time(note.at), "reason": note.reason })).collect();
+    let annotation = |note: &Annotation| json!({ "id": note.number, "at": time(note.at), "text": note.text });
+    let annotations: Vec<Value> = view.annotations.iter().map(annotation).collect();
     json!({
         "cycle": cycle_json(view.cycle, view.now),
         "now": time(view.now),
@@ -90,6 +92,7 @@ pub fn explain_json(view: &ExplainView<'_>) -> Value {
             "collected_at": time(baseline.collected_at),
         })),
         "targets": targets,
+        "annotations": annotations,
     })
 }
 

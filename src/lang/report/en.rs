@@ -15,8 +15,7 @@ const LABELS: ReportLabels = ReportLabels {
     well: "Well on the way",
     behind: "Behind",
     hidden: "Not known",
-    waiting: "Too early to say",
-    accomplished: "Objectives accomplished",
+    accomplished: "Accomplished",
     statuses: "Key results by status",
     decisions: "Decisions needed",
     no_decisions: "Nothing needs a decision this week.",
@@ -30,7 +29,6 @@ const LABELS: ReportLabels = ReportLabels {
     progress: "Progress",
     score: "Score",
     this_week: "This week",
-    original_score: "First target",
     course: "Course",
     initiatives: "Initiatives",
     notes: "Notes",
@@ -38,6 +36,11 @@ const LABELS: ReportLabels = ReportLabels {
     late: "late",
     first_number: "first number",
     unchanged: "unchanged",
+    kept: "in range",
+    reached: "Reached",
+    nearly: "Nearly reached",
+    missed: "Missed",
+    end_and_target: "End → target",
     chart_key: "In the charts: the line is progress over the cycle, the dashes are what pace asks for, the shaded band is \
                 this week, and the top line is the target.",
     made_by: "Made by okrd from what the sources said; no number in it was typed in.",
@@ -215,13 +218,22 @@ impl Reports for English {
         )
     }
 
-    fn decide_off_track(&self, progress: f64, expected: f64, rate: Option<f64>) -> String {
-        let at = format!("At {}, where pace asks for {}", En.progress(progress), En.progress(expected));
+    fn decide_off_track(&self, gap: Option<(f64, f64)>, rate: Option<f64>) -> String {
         let question = "More means, another way, or say openly that it will be missed?";
+        let Some((progress, expected)) = gap else { return question.to_owned() };
+        let at = format!("At {}, where pace asks for {}", En.progress(progress), En.progress(expected));
         match rate {
             Some(rate) if rate > 1.0 => format!("{at}, it must go {} times as fast as so far. {question}", En.factor(rate)),
             _ => format!("{at}, it is off track. {question}"),
         }
+    }
+
+    fn source_named(&self, source: &str) -> String {
+        format!("Source {source}")
+    }
+
+    fn against_first_target(&self, score: f64) -> String {
+        format!("{} of its first target", En.progress(score))
     }
 
     fn decide_at_risk(&self, gap: f64) -> String {

@@ -11,12 +11,11 @@ use crate::{
 const LABELS: ReportLabels = ReportLabels {
     weekly: "Point hebdomadaire",
     close: "Bilan du cycle",
-    overall: "Progression d'ensemble",
+    overall: "Progression",
     well: "En bonne voie",
     behind: "En retard",
     hidden: "Inconnus",
-    waiting: "Trop tôt pour le dire",
-    accomplished: "Objectifs accomplis",
+    accomplished: "Accomplis",
     statuses: "Résultats clés par statut",
     decisions: "Décisions à prendre",
     no_decisions: "Aucune décision n'est nécessaire cette semaine.",
@@ -30,7 +29,6 @@ const LABELS: ReportLabels = ReportLabels {
     progress: "Progression",
     score: "Score",
     this_week: "Cette semaine",
-    original_score: "Cible initiale",
     course: "Évolution",
     initiatives: "Initiatives",
     notes: "Notes",
@@ -38,6 +36,11 @@ const LABELS: ReportLabels = ReportLabels {
     late: "en retard",
     first_number: "premier chiffre",
     unchanged: "inchangé",
+    kept: "dans ses limites",
+    reached: "Atteints",
+    nearly: "Presque atteints",
+    missed: "Manqués",
+    end_and_target: "Fin → cible",
     chart_key: "Dans les graphiques\u{a0}: le trait est la progression au fil du cycle, les tirets ce que demande le rythme, \
                 la bande grisée cette semaine, et la ligne du haut la cible.",
     made_by: "Établi par okrd d'après ce que disent les sources\u{a0}; aucun chiffre n'a été saisi à la main.",
@@ -49,6 +52,11 @@ const LABELS: ReportLabels = ReportLabels {
 /// In French 0, 1 and all between them take the singular.
 fn plural<'a>(count: usize, one: &'a str, many: &'a str) -> &'a str {
     if count < 2 { one } else { many }
+}
+
+/// Many months end with the stop of their abbreviation, and a sentence has one of its own.
+fn before_stop(day: &str) -> &str {
+    day.trim_end_matches('.')
 }
 
 impl Reports for French {
@@ -172,7 +180,7 @@ impl Reports for French {
     }
 
     fn why_not_due(&self, due: Date) -> String {
-        format!("Pas encore fait\u{a0}; à faire pour le {}.", self.day_of_the_year(due))
+        format!("Pas encore fait\u{a0}; à faire pour le {}.", before_stop(&self.day_of_the_year(due)))
     }
 
     fn why_overdue(&self, due: Date) -> String {
@@ -220,18 +228,28 @@ impl Reports for French {
 
     fn decide_stalled(&self, since: Date) -> String {
         let since = self.day_of_the_year(since);
+        let since = before_stop(&since);
         format!("Rien n'a bougé depuis le {since}. Qu'est-ce qui bloque, et que fait-on autrement désormais\u{202f}?")
     }
 
-    fn decide_off_track(&self, progress: f64, expected: f64, rate: Option<f64>) -> String {
-        let at = format!("À {}, quand le rythme demande {}", Fr.progress(progress), Fr.progress(expected));
+    fn decide_off_track(&self, gap: Option<(f64, f64)>, rate: Option<f64>) -> String {
         let question = "Plus de moyens, une autre voie, ou dire ouvertement que la cible sera manquée\u{202f}?";
+        let Some((progress, expected)) = gap else { return question.to_owned() };
+        let at = format!("À {}, quand le rythme demande {}", Fr.progress(progress), Fr.progress(expected));
         match rate {
             Some(rate) if rate > 1.0 => {
                 format!("{at}, il faut aller {} fois plus vite que jusqu'ici. {question}", Fr.factor(rate))
             }
             _ => format!("{at}, la trajectoire est perdue. {question}"),
         }
+    }
+
+    fn source_named(&self, source: &str) -> String {
+        format!("Source {source}")
+    }
+
+    fn against_first_target(&self, score: f64) -> String {
+        format!("{} de sa première cible", Fr.progress(score))
     }
 
     fn decide_at_risk(&self, gap: f64) -> String {
@@ -260,6 +278,7 @@ impl Reports for French {
         match due {
             Some(due) => {
                 let due = self.day_of_the_year(due);
+                let due = before_stop(&due);
                 format!(
                     "Initiative de «\u{a0}{objective}\u{a0}», due le {due}. Quelle nouvelle date, ou faut-il y renoncer\u{202f}?"
                 )

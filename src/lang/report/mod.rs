@@ -17,7 +17,6 @@ pub struct ReportLabels {
     pub well: &'static str,
     pub behind: &'static str,
     pub hidden: &'static str,
-    pub waiting: &'static str,
     pub accomplished: &'static str,
     pub statuses: &'static str,
     pub decisions: &'static str,
@@ -32,7 +31,6 @@ pub struct ReportLabels {
     pub progress: &'static str,
     pub score: &'static str,
     pub this_week: &'static str,
-    pub original_score: &'static str,
     pub course: &'static str,
     pub initiatives: &'static str,
     pub notes: &'static str,
@@ -40,6 +38,11 @@ pub struct ReportLabels {
     pub late: &'static str,
     pub first_number: &'static str,
     pub unchanged: &'static str,
+    pub kept: &'static str,
+    pub reached: &'static str,
+    pub nearly: &'static str,
+    pub missed: &'static str,
+    pub end_and_target: &'static str,
     pub chart_key: &'static str,
     pub made_by: &'static str,
     pub not_final: &'static str,
@@ -88,8 +91,10 @@ pub trait Reports: Words {
     fn decide_overdue(&self, due: Date) -> String;
     fn decide_breach(&self, value: &str, target: &str) -> String;
     fn decide_stalled(&self, since: Date) -> String;
-    /// `rate`: how many times as fast it must go from now on.
-    fn decide_off_track(&self, progress: f64, expected: f64, rate: Option<f64>) -> String;
+    /// `gap`: progress and what pace asks for, if that is more; `rate`: how many times as fast it must go from now on.
+    fn decide_off_track(&self, gap: Option<(f64, f64)>, rate: Option<f64>) -> String;
+    fn source_named(&self, source: &str) -> String;
+    fn against_first_target(&self, score: f64) -> String;
     fn decide_at_risk(&self, gap: f64) -> String;
     fn decide_stale(&self, age: Option<Distance>) -> String;
     fn decide_no_baseline(&self) -> &'static str;

@@ -4,6 +4,7 @@ mod baseline;
 mod key_result;
 mod measure;
 mod objective;
+mod report;
 mod source;
 mod target;
 mod time;
@@ -124,10 +125,13 @@ fn resolve(file: config::File, folder: &FilePath, engines: &'static [&'static dy
         seen: HashMap::new(),
     };
     let (objectives, key_results) = objective::resolve(file.objectives, &mut scope, cx);
+    let reports = report::resolve(&file.reports, file.alerts.as_ref(), language, folder, cx);
     check_alerts(file.alerts.as_ref(), cx);
     let store = file.store.and_then(|store| store.sqlite).map(|sqlite| folder.join(sqlite.path.expose()));
     let listen = file.listen.map(|listen| listen.value.expose().to_owned());
-    Parts { plan: Plan::new(language, time_zone.clone(), cycle.clone(), sources, objectives, key_results), listen, store }
+    let mut plan = Plan::new(language, time_zone.clone(), cycle.clone(), sources, objectives, key_results);
+    plan.reports = reports;
+    Parts { plan, listen, store }
 }
 
 /// An id, unique among `seen`.

@@ -18,6 +18,7 @@ use crate::okr::FailureKind;
 const POLL_SECONDS: [f64; 12] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
 const OK: &str = "ok";
+const FAILED: &str = "failed";
 const ACCEPTED: &str = "accepted";
 const REFUSED: &str = "refused";
 
@@ -36,6 +37,7 @@ pub struct Telemetry {
     reloaded_at: IntGaugeVec,
     commits: IntCounter,
     store_errors: IntCounter,
+    reports: IntCounterVec,
 }
 
 /// The series of one source, held so that a poll needs no search for its labels.
@@ -88,6 +90,12 @@ impl Telemetry {
             ),
             commits: int_counter(&registry, "okrd_store_commits_total", "Commits that the store has accepted."),
             store_errors: int_counter(&registry, "okrd_store_errors_total", "Requests that the store has failed."),
+            reports: int_counters(
+                &registry,
+                "okrd_reports_total",
+                "Reports that were made by themselves, and whether they got where they should.",
+                &["report", "outcome"],
+            ),
             registry,
         };
         for outcome in [ACCEPTED, REFUSED] {
@@ -140,6 +148,11 @@ impl Telemetry {
     /// The store has failed to do what it was asked.
     pub fn store_failed(&self) {
         self.store_errors.inc();
+    }
+
+    /// A report was due and made, or was not.
+    pub fn report_made(&self, report: &str, succeeded: bool) {
+        self.reports.with_label_values(&[report, if succeeded { OK } else { FAILED }]).inc();
     }
 
     /// All series in the text format, families complete: what goes behind the board's on the page.

@@ -1,6 +1,6 @@
 //! Values, targets and changes as texts.
 
-use super::super::types::{Course, KeyResultReport};
+use super::super::types::{Course, KeyResultReport, Why};
 use crate::{
     lang::{Amount, Language},
     okr::{Dimension, Kind, Target},
@@ -39,6 +39,19 @@ pub fn value_and_target(report: &KeyResultReport<'_>, language: Language) -> (St
     }
 }
 
+/// A forecast is not known to the tenth of a visitor.
+pub fn forecast(report: &KeyResultReport<'_>, language: Language) -> Option<[String; 3]> {
+    let key_result = &report.tracked.key_result;
+    let quantiles = report.now.forecast.as_ref().ok()?.quantiles;
+    let rounds = match key_result.unit.dimension() {
+        Dimension::Plain => quantiles[1].abs() >= 20.0 || matches!(key_result.kind, Kind::Rank),
+        Dimension::Share | Dimension::Time => false,
+    };
+    let [low, middle, high] = quantiles.map(|number| Amount::of(if rounds { number.round() } else { number }, key_result));
+    let (low, high) = language.amounts(low.bare(), high.bare());
+    Some([low, short(language, middle), high])
+}
+
 fn short(language: Language, amount: Amount<'_>) -> String {
     language.amounts(amount, amount).0
 }
@@ -47,7 +60,7 @@ fn short(language: Language, amount: Amount<'_>) -> String {
 pub fn value_change(report: &KeyResultReport<'_>, language: Language) -> Option<String> {
     let key_result = &report.tracked.key_result;
     let change = report.value_change.filter(|change| *change != 0.0)?;
-    if matches!(report.course, Course::Hidden(_)) || matches!(key_result.kind, Kind::Rank | Kind::Milestone) {
+    if matches!(report.course, Course::Hidden(_) | Course::Still(_)) || matches!(key_result.kind, Kind::Rank | Kind::Milestone) {
         return None;
     }
     let size = match key_result.unit.dimension() {
@@ -64,50 +77,39 @@ pub fn change(report: &KeyResultReport<'_>, language: Language) -> String {
     match (report.course, report.change) {
         (Course::Hidden(_), _) => UNKNOWN.to_owned(),
         (Course::First, _) => labels.first_number.to_owned(),
+        (Course::Still(Why::Kept), _) => labels.kept.to_owned(),
         (Course::Still(_), _) => labels.unchanged.to_owned(),
         (_, Some(change)) => words.change_in_points(change),
         (_, None) => UNKNOWN.to_owned(),
     }
 }
 
-/// One part of a bar: so many percent of its width, in a colour.
+/// One part of a bar: so many percent of its width, in a colour, and whether pace wants the bar to end with it.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Piece {
     pub percent: u32,
     pub colour: &'static str,
+    pub tick: bool,
 }
 
 const EMPTY: &str = "#e3e7ed";
-const TICK: &str = "#1b2433";
 
 /// A bar from 0 to 1 as the cells of a table, which every mail program draws; a dark tick where pace wants it to be.
 pub fn bar(progress: Option<f64>, expected: Option<f64>, colour: &'static str) -> Vec<Piece> {
     let percent = |share: f64| (share.clamp(0.0, 1.0) * 100.0).round() as u32;
     let done = progress.map_or(0, percent);
+    // A tick at either end would tell nothing.
+    let tick = expected.map(percent).filter(|tick| (1..=99).contains(tick));
+    let mut ends: Vec<u32> = [Some(done), tick, Some(100)].into_iter().flatten().collect();
+    ends.sort_unstable();
     let mut pieces = Vec::new();
-    let mut push = |percent: u32, colour| {
-        if percent > 0 {
-            pieces.push(Piece { percent, colour });
+    let mut from = 0;
+    for to in ends.into_iter().filter(|end| *end > 0) {
+        if to > from {
+            let colour = if to <= done { colour } else { EMPTY };
+            pieces.push(Piece { percent: to - from, colour, tick: Some(to) == tick });
         }
-    };
-    // A tick at either end would tell nothing and hide the bar.
-    match expected.map(percent).filter(|tick| (1..=98).contains(tick)) {
-        Some(tick) if tick >= done => {
-            push(done, colour);
-            push(tick - done, EMPTY);
-            push(1, TICK);
-            push(99 - tick, EMPTY);
-        }
-        Some(tick) => {
-            push(tick, colour);
-            push(1, TICK);
-            push(done.saturating_sub(tick + 1), colour);
-            push(99u32.saturating_sub(done.max(tick + 1) - 1), EMPTY);
-        }
-        None => {
-            push(done, colour);
-            push(100 - done, EMPTY);
-        }
+        from = to;
     }
     pieces
 }
@@ -125,6 +127,8 @@ mod tests {
                 let pieces = bar(progress, expected, "#189a66");
                 let whole: u32 = pieces.iter().map(|piece| piece.percent).sum();
                 assert_eq!(whole, 100, "{progress:?} {expected:?}: {pieces:?}");
+                let wants_tick = expected.is_some_and(|expected| (0.005..0.995).contains(&expected));
+                assert_eq!(pieces.iter().any(|piece| piece.tick), wants_tick, "{progress:?} {expected:?}: {pieces:?}");
             }
         }
     }

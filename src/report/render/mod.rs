@@ -19,27 +19,10 @@ use minijinja::{AutoEscape, Environment, Value, context, syntax::SyntaxConfig, v
 pub use self::json::json;
 use self::page::Page;
 use super::types::Report;
-use crate::lang::Language;
-
-/// How a report is written down.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Format {
-    Markdown,
-    #[default]
-    Html,
-    Json,
-}
-
-impl Format {
-    /// How names of its files end.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Markdown => "md",
-            Self::Html => "html",
-            Self::Json => "json",
-        }
-    }
-}
+use crate::{
+    lang::Language,
+    plan::{Format, What},
+};
 
 /// The report in this form and language.
 pub fn rendered(report: &Report<'_>, format: Format, language: Language) -> String {
@@ -47,6 +30,16 @@ pub fn rendered(report: &Report<'_>, format: Format, language: Language) -> Stri
         Format::Markdown => markdown(report, language),
         Format::Html => html(report, language),
         Format::Json => format!("{:#}\n", json(report)),
+    }
+}
+
+/// What a message that carries it is about.
+pub fn subject(report: &Report<'_>, language: Language) -> String {
+    let words = language.reports();
+    let cycle = report.plan.cycle.name();
+    match report.what {
+        What::Weekly => words.weekly_subject(cycle, report.plan.time_zone.to_datetime(report.now).date()),
+        What::Close => words.close_subject(cycle),
     }
 }
 
@@ -63,7 +56,9 @@ pub fn markdown(report: &Report<'_>, language: Language) -> String {
 fn fill(template: &str, report: &Report<'_>, language: Language) -> String {
     let page = Page::of(report, language);
     let template = environment().get_template(template).expect("it was added below");
-    template.render(context! { page => Value::from(Serde(&page)) }).expect("every field of the page is there")
+    let text = template.render(context! { page => Value::from(Serde(&page)) }).expect("every field of the page is there");
+    // The last line end of a template is not part of what it renders.
+    text + "\n"
 }
 
 fn environment() -> &'static Environment<'static> {
@@ -89,9 +84,10 @@ fn bar(pieces: &Value, height: u32) -> Result<Value, minijinja::Error> {
     let mut cells = String::new();
     for piece in pieces.try_iter()? {
         let (percent, colour) = (piece.get_attr("percent")?, piece.get_attr("colour")?);
+        let tick = if piece.get_attr("tick")?.is_true() { ";border-right:2px solid #1b2433" } else { "" };
         cells.push_str(&format!(
             "<td width=\"{percent}%\" height=\"{height}\" bgcolor=\"{colour}\" style=\"width:{percent}%;height:{height}px;\
-             background-color:{colour};font-size:0;line-height:0\">&nbsp;</td>"
+             background-color:{colour};font-size:0;line-height:0{tick}\">&nbsp;</td>"
         ));
     }
     Ok(Value::from_safe_string(format!(

@@ -3,13 +3,17 @@
 use serde::Serialize;
 
 use super::{
-    super::types::{Course, Report, What},
+    super::types::{Course, Report},
     figures::Piece,
     remarks::Speaker,
-    sections,
+    sections, subject,
     tone::{Colours, Tone},
 };
-use crate::lang::{Language, Moment};
+use crate::{
+    lang::{Language, Moment},
+    okr::Status,
+    plan::What,
+};
 
 #[derive(Debug, Serialize)]
 pub struct Page {
@@ -167,7 +171,7 @@ impl Page {
         Self {
             language: language.code(),
             what: report.what.name(),
-            title: if weekly { words.weekly_subject(cycle, today) } else { words.close_subject(cycle) },
+            title: subject(report, language),
             eyebrow: if weekly { labels.weekly } else { labels.close },
             cycle: cycle.to_owned(),
             period: words.span(crate::lang::Edge::Day(from), crate::lang::Edge::Day(until)),
@@ -184,9 +188,9 @@ impl Page {
             objectives_label: labels.objectives,
             columns: Columns {
                 key_result: labels.key_result,
-                value_and_target: labels.value_and_target,
+                value_and_target: if weekly { labels.value_and_target } else { labels.end_and_target },
                 progress: if weekly { labels.progress } else { labels.score },
-                change: if weekly { labels.this_week } else { labels.original_score },
+                change: labels.this_week,
                 course: labels.course,
                 initiatives: labels.initiatives,
                 notes: labels.notes,
@@ -209,8 +213,9 @@ fn zone_name(plan: &crate::plan::Plan) -> &str {
 }
 
 /// The tone of a change: what the week brought, whatever the status.
-pub fn tone_of(course: Course) -> Tone {
+pub fn tone_of(course: Course, status: Status) -> Tone {
     match course {
+        Course::Forward if Tone::of(status) == Tone::Bad => Tone::Warn,
         Course::Forward => Tone::Good,
         Course::TooSlow => Tone::Warn,
         Course::Back => Tone::Bad,

@@ -11,8 +11,9 @@ use super::{
     tone::Tone,
 };
 use crate::{
-    lang::{Amount, Distance, Language},
+    lang::{Distance, Language},
     okr::Status,
+    plan::What,
     progress::{Forecast, Phase, Stall},
 };
 
@@ -54,6 +55,10 @@ impl Speaker<'_> {
     /// The one thing that is worth knowing beside the status: its cause, or what it takes.
     pub fn remark(&self, key_result: &KeyResultReport<'_>) -> String {
         let (words, now) = (self.language.words(), key_result.now);
+        if self.report.what == What::Close && matches!(now.phase, Phase::Settling | Phase::Closed) {
+            let original = now.original_score.map(|score| self.language.reports().against_first_target(score));
+            return original.unwrap_or_default();
+        }
         match now.status {
             Status::Stale => now.observed_at.map_or_else(String::new, |at| words.remark_data_age(self.since(at))),
             Status::NoData | Status::NoBaseline => {
@@ -83,13 +88,11 @@ impl Speaker<'_> {
     pub fn forecast(&self, key_result: &KeyResultReport<'_>) -> String {
         let now = key_result.now;
         let Ok(forecast) = &now.forecast else { return String::new() };
-        if now.phase != Phase::Running || Tone::of(now.status) == Tone::Mute {
+        if now.phase != Phase::Running || now.status == Status::Achieved || Tone::of(now.status) == Tone::Mute {
             return String::new();
         }
-        let [low, middle, high] = forecast.quantiles.map(|number| Amount::of(number, &key_result.tracked.key_result));
-        let (low, high_bare) = self.language.amounts(low.bare(), high.bare());
-        let middle = self.language.amounts(middle, middle).0;
-        self.language.reports().forecast_in_short(forecast.hit_probability, &low, &middle, &high_bare)
+        let Some([low, middle, high]) = figures::forecast(key_result, self.language) else { return String::new() };
+        self.language.reports().forecast_in_short(forecast.hit_probability, &low, &middle, &high)
     }
 
     /// Who and what it is about, the question, and whose it is.
@@ -97,7 +100,7 @@ impl Speaker<'_> {
         let words = self.language.reports();
         match decision {
             Decision::Source { source, kind, key_results } => {
-                ((*source).to_owned(), words.decide_source(*kind, key_results.len()), String::new())
+                (words.source_named(source), words.decide_source(*kind, key_results.len()), String::new())
             }
             Decision::KeyResult { report, status } => {
                 let key_result = &report.tracked.key_result;
@@ -125,8 +128,10 @@ impl Speaker<'_> {
                 (Ok(progress), Ok(expected)) => {
                     let chance = now.forecast.as_ref().ok().and_then(Forecast::chance);
                     let chance = chance.map_or_else(String::new, |[_, chance]| format!("{} ", words.chance_is(chance)));
+                    // A chance can be small though the value is where it should be.
+                    let gap = (expected > progress).then_some((*progress, *expected));
                     let rate = now.required_rate.as_ref().ok().copied();
-                    format!("{chance}{}", words.decide_off_track(*progress, *expected, rate))
+                    format!("{chance}{}", words.decide_off_track(gap, rate))
                 }
                 _ => words.status_sentence(status).to_owned(),
             },

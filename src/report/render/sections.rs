@@ -1,7 +1,7 @@
 //! The parts of a [`Page`], one function each.
 
 use super::{
-    super::types::{Course, Decision, InitiativeReport, KeyResultReport, ObjectiveReport, What, Why},
+    super::types::{Course, Decision, InitiativeReport, KeyResultReport, ObjectiveReport, Why},
     chart::chart,
     figures::{UNKNOWN, bar, change, value_and_target, value_change},
     page::{DecisionText, Group, GroupRow, InitiativeText, KeyResultText, Label, NoteText, ObjectiveText, Share, Tile, tone_of},
@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     okr::{Ambition, Annotation, InitiativeStatus, Status},
-    progress::Phase,
+    plan::What,
+    progress::{Assessment, Phase},
 };
 
 pub fn time_left(speaker: &Speaker<'_>) -> String {
@@ -59,12 +60,13 @@ fn percent(speaker: &Speaker<'_>, share: Option<f64>) -> String {
 pub fn tiles(speaker: &Speaker<'_>) -> Vec<Tile> {
     let (overall, words) = (&speaker.report.overall, speaker.language.reports());
     let labels = words.report_labels();
+    let standings = standings(speaker);
     let counted = |tones: &[Tone]| -> usize {
-        overall.counts.iter().filter(|(status, _)| tones.contains(&Tone::of(*status))).map(|(_, count)| count).sum()
+        standings.iter().filter(|standing| tones.contains(&standing.tone)).map(|standing| standing.count).sum()
     };
     let change = match overall.change {
         Some(change) if speaker.report.what == What::Weekly => words.change_in_points(change),
-        _ => overall.expected.map_or(String::new(), |expected| words.pace_asks(expected)),
+        _ => String::new(),
     };
     let tone = match (overall.progress, overall.expected) {
         (Some(progress), Some(expected)) if expected - progress > 0.25 => Tone::Bad,
@@ -89,30 +91,73 @@ pub fn tiles(speaker: &Speaker<'_>) -> Vec<Tile> {
             colours: if graded == 0 { Tone::Mute } else { tone }.colours(),
         });
     }
-    tiles.push(count(labels.well, Tone::Good, &[Tone::Good]));
-    tiles.push(count(labels.behind, Tone::Bad, &[Tone::Bad, Tone::Warn]));
-    tiles.push(count(labels.hidden, Tone::Mute, &[Tone::Mute]));
+    if is_over(speaker) {
+        tiles.push(count(labels.reached, Tone::Good, &[Tone::Good]));
+        tiles.push(count(labels.nearly, Tone::Warn, &[Tone::Warn]));
+        tiles.push(count(labels.missed, Tone::Bad, &[Tone::Bad]));
+    } else {
+        tiles.push(count(labels.well, Tone::Good, &[Tone::Good]));
+        tiles.push(count(labels.behind, Tone::Bad, &[Tone::Bad, Tone::Warn]));
+        tiles.push(count(labels.hidden, Tone::Mute, &[Tone::Mute]));
+    }
     tiles
 }
 
-pub fn spread(speaker: &Speaker<'_>) -> Vec<Share> {
-    let words = speaker.language.words();
-    let mut counts = speaker.report.overall.counts.clone();
-    // From well to badly, and at the end what nobody knows.
-    let order = |status: Status| match Tone::of(status) {
+/// A report on the close after the cycle's end: what was reached counts, not the pace.
+fn is_over(speaker: &Speaker<'_>) -> bool {
+    speaker.report.what == What::Close && speaker.report.now >= speaker.report.plan.cycle.end()
+}
+
+/// The word for where a key result stands, or at the close for what became of it.
+fn standing(speaker: &Speaker<'_>, assessment: &Assessment) -> (&'static str, Tone) {
+    let words = speaker.language.reports();
+    let labels = words.report_labels();
+    match &assessment.score {
+        Ok(score) if is_over(speaker) => match score {
+            _ if *score >= 1.0 - 1e-9 => (labels.reached, Tone::Good),
+            _ if *score >= Ambition::Aspirational.accomplished_at() - 1e-9 => (labels.nearly, Tone::Warn),
+            _ => (labels.missed, Tone::Bad),
+        },
+        _ => (words.status(assessment.status), Tone::of(assessment.status)),
+    }
+}
+
+/// How many key results stand alike.
+struct Count {
+    label: &'static str,
+    tone: Tone,
+    count: usize,
+}
+
+/// From well to badly, and at the end what nobody knows.
+fn standings(speaker: &Speaker<'_>) -> Vec<Count> {
+    let mut counts: Vec<Count> = Vec::new();
+    for report in speaker.report.objectives.iter().flat_map(|objective| &objective.key_results) {
+        let (label, tone) = standing(speaker, report.now);
+        match counts.iter_mut().find(|known| known.label == label) {
+            Some(known) => known.count += 1,
+            None => counts.push(Count { label, tone, count: 1 }),
+        }
+    }
+    let order = |tone| match tone {
         Tone::Good => 0,
         Tone::Calm => 1,
         Tone::Warn => 2,
         Tone::Bad => 3,
         Tone::Mute => 4,
     };
-    counts.sort_by_key(|(status, _)| order(*status));
-    let all: usize = counts.iter().map(|(_, count)| count).sum();
-    let share = |(status, count): (Status, usize)| Share {
-        label: words.status(status).to_owned(),
+    counts.sort_by_key(|count| order(count.tone));
+    counts
+}
+
+pub fn spread(speaker: &Speaker<'_>) -> Vec<Share> {
+    let counts = standings(speaker);
+    let all: usize = counts.iter().map(|count| count.count).sum();
+    let share = |Count { label, tone, count }| Share {
+        label: label.to_owned(),
         count,
         percent: (count * 100).div_ceil(all.max(1)),
-        colours: Tone::of(status).colours(),
+        colours: tone.colours(),
     };
     counts.into_iter().map(share).collect()
 }
@@ -140,7 +185,7 @@ pub fn groups(speaker: &Speaker<'_>) -> Vec<Group> {
         title: report.tracked.key_result.title.to_string(),
         figure: change(report, speaker.language),
         detail: moved_detail(speaker, report),
-        colours: tone_of(report.course).colours(),
+        colours: tone_of(report.course, report.now.status).colours(),
     });
     let still = |wanted: fn(Course) -> Option<Why>| {
         let rows = all().filter_map(move |report| Some((report, wanted(report.course)?)));
@@ -175,7 +220,7 @@ fn moved_detail(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> String {
     let mut detail = parts.join(" ");
     let asked = report.expected_change.filter(|asked| *asked > 0.0005);
     if let (Course::TooSlow | Course::Back, Some(asked)) = (report.course, asked) {
-        detail = format!("{detail}; {}", words.pace_asked(asked));
+        detail = format!("{detail} · {}", words.pace_asked(asked));
     }
     detail
 }
@@ -249,20 +294,20 @@ fn key_result(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> KeyResultT
     let (value, target) = value_and_target(report, language);
     let progress = if weekly { &now.progress } else { &now.score }.as_ref().ok().copied();
     let expected = now.expected.as_ref().ok().copied().filter(|_| now.phase == Phase::Running);
-    let tone = Tone::of(now.status);
+    let (status, tone) = standing(speaker, now);
     let changed = report.before.status != now.status && weekly;
     // What nobody measured has no status worth recalling.
     let was_known = !matches!(report.before.status, Status::NoData | Status::Early) || now.status == Status::NoData;
     let share = |at| speaker.report.plan.cycle.window().elapsed(at);
     let week = (share(speaker.report.since), share(speaker.report.now));
     let (change, change_note, change_tone) = if weekly {
-        (change(report, language), value_change(report, language).unwrap_or_default(), tone_of(report.course))
+        (change(report, language), value_change(report, language).unwrap_or_default(), tone_of(report.course, report.now.status))
     } else {
-        (percent(speaker, now.original_score), String::new(), Tone::Mute)
+        (String::new(), String::new(), Tone::Mute)
     };
     KeyResultText {
         title: tracked.key_result.title.to_string(),
-        status: Label { text: words.status(now.status).to_owned(), colours: tone.colours() },
+        status: Label { text: status.to_owned(), colours: tone.colours() },
         was: if changed && was_known { words.was(report.before.status) } else { String::new() },
         remark: speaker.remark(report),
         forecast: if weekly { speaker.forecast(report) } else { String::new() },

@@ -7,6 +7,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0001_observations.sql"),
     include_str!("../migrations/0002_annotations.sql"),
     include_str!("../migrations/0003_corrections.sql"),
+    include_str!("../migrations/0004_alerts.sql"),
 ];
 
 /// The schema that this okrd knows.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    corrections, notes,
+    alerts, corrections, notes,
     value::{Columns, RowError, role_code, value},
 };
 use crate::{
@@ -41,6 +41,10 @@ pub fn apply(connection: &Connection, cycle: &str, changes: &[Change]) -> Result
                 let series = series(connection, cycle, key_result, &mut last)?;
                 note_target(connection, series, text, *at, reason.as_deref())?;
             }
+            Change::Alert { subject, state } => alerts::set_state(connection, cycle, subject, state.as_deref())?,
+            Change::Outgoing { sink, message, at, due } => alerts::write(connection, cycle, sink, message, *at, *due)?,
+            Change::Sent { number, outcome } => alerts::note(connection, *number, outcome)?,
+            Change::Silence(silence) => alerts::silence(connection, cycle, silence)?,
             Change::Annotation { subject, at, text } => notes::annotate(connection, cycle, subject, *at, text)?,
             Change::AnnotationRemoved { number } => notes::remove(connection, *number)?,
             Change::ReportsMade { report, until } => notes::reports_made(connection, report, *until)?,

@@ -7,8 +7,8 @@ use okrd::{
     cli::render::{ExplainView, KeyResultView, StatusView},
     lang::Language,
     okr::{
-        Ambition, Baseline, Cycle, Failure, FailureKind, Id, KeyResult, Kind, Objective, Observation, PollState, Rank, Role,
-        Status, Target, Unit, Value, Window,
+        Ambition, Annotation, Baseline, Cycle, Failure, FailureKind, Id, KeyResult, Kind, Objective, Observation, PollState,
+        Rank, Role, Status, Subject, Target, Unit, Value, Window,
     },
     progress::{Assessment, Formula, ObjectiveAssessment, Unknown},
     store::TargetNote,
@@ -25,6 +25,8 @@ pub struct Sample {
     pub objectives: Vec<Objective>,
     pub objective_assessments: Vec<ObjectiveAssessment>,
     pub key_results: Vec<Example>,
+    /// On the newsletter's open rate.
+    pub annotations: Vec<Annotation>,
 }
 
 /// One key result with its verdict and what it was made of.
@@ -78,6 +80,8 @@ impl Sample {
             baseline: example.baseline.as_ref(),
             poll: example.poll.as_ref(),
             targets: &example.targets,
+            // One of them was noted on.
+            annotations: if id == "newsletter-open-rate" { &self.annotations } else { &[] },
         }
     }
 }
@@ -288,5 +292,15 @@ pub fn sample(language: Language) -> Sample {
     for example in &mut key_results {
         example.key_result.objective = objectives[example.objective].id.clone();
     }
-    Sample { cycle, now: now(), objectives, objective_assessments, key_results }
+    let note = |number, days, text: &str| Annotation {
+        number,
+        subject: Subject::KeyResult(Id::new("newsletter-open-rate").unwrap()),
+        at: ago(days),
+        text: text.into(),
+    };
+    let annotations = vec![
+        note(1, 20, say("new subject lines", "nouveaux objets")),
+        note(4, 6, say("campaign sent to 4,300 readers", "campagne envoyée à 4 300 lecteurs")),
+    ];
+    Sample { cycle, now: now(), objectives, objective_assessments, key_results, annotations }
 }

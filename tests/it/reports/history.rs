@@ -144,6 +144,13 @@ fn observation(plan: &Plan, id: &str, day: i64) -> Option<Observation> {
         "white-paper" => Value::Milestone(if day < 70 { 0.0 } else { 1.0 }),
         "delivery" => Value::Level(86_400.0 * (4.0 - 0.04 * d).max(1.9)),
         "stock" => Value::Level(0.986 + wave(0.002)),
+        "hires" => Value::Milestone(if day < 51 {
+            0.0
+        } else if day < 75 {
+            1.0
+        } else {
+            2.0
+        }),
         other => panic!("no history was invented for {other}"),
     };
     let window = match value {

@@ -7,8 +7,8 @@ use std::{
 
 use jiff::Timestamp;
 use okrd::{
-    okr::{Baseline, Observation, PollState, Rank, Role, Value, Window},
-    store::{Change, Corrected, Facts, StoreError, TargetNote},
+    okr::{Baseline, Observation, PollState, Rank, Role, Subject, Value, Window},
+    store::{Change, Corrected, Facts, Outcome, Silence, StoreError, TargetNote},
 };
 
 use super::{Fresh, at, failure, frozen, id, level, observed, polled, target, told, window};
@@ -237,6 +237,37 @@ pub async fn what_is_changed_by_hand_is_kept_with_its_reason(fresh: fn() -> Fres
     assert!(store.corrections("d").await.unwrap().is_empty());
 }
 
+pub async fn a_message_is_due_until_it_was_delivered_or_given_up(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let write = |sink: &str, due: i64| Change::Outgoing { sink: sink.into(), message: "{}".into(), at: at(1), due: at(due) };
+    let state = |state: Option<&str>| Change::Alert { subject: "source:a".into(), state: state.map(Into::into) };
+    store.commit(Q4, vec![write("a", 10), write("b", 20), write("c", 10), state(Some("[]"))]).await.unwrap();
+    assert_eq!(store.alerts(Q4).await.unwrap(), [("source:a".to_owned(), "[]".to_owned())]);
+    let due = async |now: i64| {
+        let due = store.outgoing(at(now), 10).await.unwrap();
+        due.into_iter().map(|outgoing| (outgoing.number, outgoing.sink, outgoing.attempts)).collect::<Vec<_>>()
+    };
+    assert_eq!(due(9).await, []);
+    assert_eq!(due(15).await, [(1, "a".into(), 0), (3, "c".into(), 0)]);
+    let failed = |again: Option<i64>| Outcome::Failed { told: "no".into(), again: again.map(at) };
+    let sent = |number, outcome| Change::Sent { number, outcome };
+    let delivered = Outcome::Delivered { at: at(30) };
+    store.commit(Q4, vec![sent(1, delivered), sent(1, failed(Some(16))), sent(3, failed(Some(40)))]).await.unwrap();
+    assert_eq!(due(39).await, [(2, "b".into(), 0)], "what was delivered stays so");
+    store.commit(Q4, vec![sent(2, failed(None)), state(None)]).await.unwrap();
+    assert_eq!(due(99).await, [(3, "c".into(), 1)]);
+    assert!(store.alerts(Q4).await.unwrap().is_empty());
+    let log = store.newest_outgoing(2).await.unwrap();
+    assert_eq!(
+        log.iter().map(|outgoing| (outgoing.number, outgoing.failure.as_deref())).collect::<Vec<_>>(),
+        [(3, Some("no")), (2, Some("no"))]
+    );
+
+    let silence = |until: i64| Silence { subject: "key_result:a".into(), until: at(until), reason: "holidays".into() };
+    store.commit(Q4, vec![Change::Silence(silence(5)), Change::Silence(silence(9))]).await.unwrap();
+    assert_eq!(store.silences(Q4).await.unwrap(), [silence(9)]);
+}
+
 pub async fn the_newest_poll_state_holds(fresh: fn() -> Fresh) {
     let Fresh { store, _folder } = fresh();
     let mut state = PollState::default();
@@ -373,5 +404,56 @@ pub async fn a_closed_store_says_so(fresh: fn() -> Fresh) {
     assert!(matches!(store.history(Q4, &id("a")).await, Err(StoreError::Closed)));
     assert!(matches!(store.revisions(Q4, &id("a")).await, Err(StoreError::Closed)));
     assert!(matches!(store.facts(Q4).await, Err(StoreError::Closed)));
+    assert!(matches!(store.annotations(Q4).await, Err(StoreError::Closed)));
+    assert!(matches!(store.reports_made_until("weekly").await, Err(StoreError::Closed)));
     assert!(matches!(store.for_each_history(Q4, Box::new(|_, _| ())).await, Err(StoreError::Closed)));
+}
+
+pub async fn annotations_are_in_order_and_can_be_removed(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let on = |key_result: &str| Subject::KeyResult(id(key_result));
+    let note = |subject, second, text: &str| Change::Annotation { subject, at: at(second), text: text.into() };
+    assert_eq!(store.annotations(Q4).await.unwrap(), []);
+    // Of one moment, the one that was added first comes first; a key result and an objective may share their name.
+    let changes = vec![
+        note(on("a"), 20, "later"),
+        note(on("a"), 10, "campaign sent"),
+        note(Subject::Objective(id("a")), 10, "e\u{301} 名前 🎯\nnul\0"),
+    ];
+    store.commit(Q4, changes).await.unwrap();
+    store.commit("2027-Q1", vec![note(on("a"), 0, "another cycle")]).await.unwrap();
+    let kept = store.annotations(Q4).await.unwrap();
+    let said: Vec<_> = kept.iter().map(|note| (note.subject.clone(), note.at, note.text.as_str())).collect();
+    let expected = [
+        (on("a"), at(10), "campaign sent"),
+        (Subject::Objective(id("a")), at(10), "e\u{301} 名前 🎯\nnul\0"),
+        (on("a"), at(20), "later"),
+    ];
+    assert_eq!(said, expected);
+
+    let newest = store.annotations("2027-Q1").await.unwrap()[0].number;
+    let gone = kept[0].number;
+    let removed = |number| vec![Change::AnnotationRemoved { number }];
+    for number in [gone, gone, newest, 0, u64::MAX] {
+        store.commit(Q4, removed(number)).await.unwrap();
+    }
+    assert_eq!(store.annotations(Q4).await.unwrap(), kept[1..]);
+    assert_eq!(store.annotations("2027-Q1").await.unwrap(), []);
+    // A number is never given twice, or a second removal would hit another note.
+    store.commit(Q4, vec![note(on("b"), 5, "again")]).await.unwrap();
+    let again = store.annotations(Q4).await.unwrap()[0].number;
+    assert!(again > newest && again > gone, "{again} after {newest}");
+    assert_eq!(store.facts(Q4).await.unwrap(), Facts::default());
+}
+
+pub async fn made_reports_are_remembered_and_only_move_on(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let made = |report: &str, second| Change::ReportsMade { report: report.into(), until: at(second) };
+    assert_eq!(store.reports_made_until("weekly").await.unwrap(), None);
+    store.commit(Q4, vec![made("weekly", 100), made("close", 50)]).await.unwrap();
+    store.commit("2027-Q1", vec![made("weekly", 90)]).await.unwrap();
+    assert_eq!(store.reports_made_until("weekly").await.unwrap(), Some(at(100)));
+    store.commit("2027-Q1", vec![made("weekly", 110)]).await.unwrap();
+    assert_eq!(store.reports_made_until("weekly").await.unwrap(), Some(at(110)));
+    assert_eq!(store.reports_made_until("close").await.unwrap(), Some(at(50)));
 }

@@ -61,12 +61,15 @@ mod holds_for {
         a_commit_sees_its_own_changes,
         a_baseline_is_frozen_with_its_provenance,
         what_is_changed_by_hand_is_kept_with_its_reason,
+        a_message_is_due_until_it_was_delivered_or_given_up,
         the_newest_poll_state_holds,
         targets_are_noted_once_each_time_they_change,
         any_text_is_kept,
         cycles_and_key_results_do_not_mix,
         every_history_is_visited_once,
         commits_at_once_are_all_kept,
+        annotations_are_in_order_and_can_be_removed,
+        made_reports_are_remembered_and_only_move_on,
         a_closed_store_says_so,
     ]);
 }

@@ -46,6 +46,7 @@ pub fn explain(view: &ExplainView<'_>, look: &Look, language: Language) -> Strin
             Step::Polls => page.polls(),
         }
     }
+    page.annotations();
     page.out
 }
 
@@ -83,6 +84,19 @@ impl<'a> Page<'a> {
     fn heading(&mut self, number: usize, step: Step) {
         let text = self.look.paint(BOLD, &self.look.clean(self.words.step(step)));
         self.out.push_str(&format!("\n{number}. {text}\n"));
+    }
+
+    /// What people noted is no step on the way to the number, and so has none of their numbers.
+    fn annotations(&mut self) {
+        if self.view.annotations.is_empty() {
+            return;
+        }
+        let text = self.look.paint(BOLD, &self.look.clean(self.language.reports().report_labels().notes));
+        self.out.push_str(&format!("\n{text}\n"));
+        for note in self.view.annotations {
+            let day = self.look.clean(&self.language.day(self.moment(note.at)));
+            self.say_after(&format!("{day}  "), &note.text);
+        }
     }
 
     /// A sentence of the present step.

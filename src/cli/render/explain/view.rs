@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     cli::render::KeyResultView,
-    okr::{Baseline, Cycle, KeyResult, Observation, PollState, Role},
+    okr::{Annotation, Baseline, Cycle, KeyResult, Observation, PollState, Role},
     progress::Assessment,
     store::TargetNote,
 };
@@ -34,6 +34,8 @@ pub struct ExplainView<'a> {
     pub poll: Option<&'a PollState>,
     /// Oldest first.
     pub targets: &'a [TargetNote],
+    /// What people noted beside it, oldest first.
+    pub annotations: &'a [Annotation],
 }
 
 /// The observations that a verdict rests on.
