@@ -1,10 +1,12 @@
 //! okrd: OKR as code.
 
+pub mod alert;
 pub mod cli;
 pub mod clock;
 pub mod collect;
 pub mod config;
 pub mod daemon;
+pub mod deliver;
 pub mod document;
 pub mod lang;
 pub mod okr;

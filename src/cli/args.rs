@@ -51,6 +51,10 @@ pub enum Command {
     Poll(Poll),
     /// Fetch the days of the cycle that no poll has seen, and the baseline's curve, where the sources can tell them.
     Backfill(Poll),
+    /// Try the sinks of the alerts, or list what was told.
+    Alerts(Alerts),
+    /// Say nothing of a key result or source for a while.
+    Silence(Silence),
     /// List the baselines, type one, or have one measured again.
     Baseline(BaselineOrder),
     /// Believe a number that was held back as implausible.
@@ -239,6 +243,51 @@ pub struct Annotations {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Alerts {
+    #[command(subcommand)]
+    pub order: AlertsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum AlertsCommand {
+    /// Send a sample to each sink, or to one.
+    Test {
+        /// okrs.yaml, or a folder of YAML files that are read as one.
+        #[arg(short, long, env = "OKRD_CONFIG", default_value = "okrs.yaml", value_name = "PATH")]
+        config: PathBuf,
+
+        /// Name of a sink [default: all].
+        sink: Option<String>,
+    },
+    /// Show the newest messages: what was told, to whom, and whether it arrived.
+    List {
+        #[command(flatten)]
+        place: Place,
+
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Silence {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Id of a key result, or name of a source.
+    pub subject: String,
+
+    /// For so long, such as `3d`; `0d` ends a silence.
+    #[arg(long = "for", value_name = "LENGTH")]
+    pub length: String,
+
+    /// Why; it is kept with the silence.
+    #[arg(long, default_value = "")]
+    pub reason: String,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Standard output is data, standard error is talk.
 
 mod accept;
+mod alerts;
 mod annotate;
 mod args;
 mod backfill;
@@ -45,6 +46,8 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(arguments),
         Command::Poll(arguments) => poll::poll(arguments),
         Command::Backfill(arguments) => backfill::backfill(arguments),
+        Command::Alerts(arguments) => alerts::alerts(arguments),
+        Command::Silence(arguments) => alerts::silence(arguments),
         Command::Baseline(arguments) => baseline::baseline(arguments),
         Command::Accept(arguments) => accept::accept(arguments),
         Command::Status(arguments) => status::status(arguments),

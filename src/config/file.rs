@@ -4,6 +4,7 @@
 
 use crate::{
     choice,
+    config::alerts::Alerts,
     config::words::{BaselineText, CycleText, Day, PaceText, StallText, TargetNode},
     document::{Length, Marked, Named, Setting, Tried, Unread},
     record,
@@ -35,7 +36,7 @@ record! {
         /// Reports that are made by themselves.
         #[schemars(default)]
         pub reports: Vec<Marked<Report>>,
-        /// Who is told what. Checked for its shape; this version delivers nothing yet.
+        /// Who is told what.
         pub alerts: Option<Marked<Alerts>>,
     }
 }
@@ -237,33 +238,6 @@ choice! {
         Html = "html",
         Markdown = "markdown",
         Json = "json",
-    }
-}
-
-record! {
-    /// Who is told what.
-    pub struct Alerts {
-        /// Places that messages go to, by a name of your choice.
-        #[schemars(schema_with = "super::schema::anything")]
-        pub sinks: Named<Unread>,
-        /// Which key results' news go to which sinks.
-        #[schemars(default)]
-        pub routes: Vec<Route>,
-    }
-}
-
-record! {
-    /// One rule of routing.
-    pub struct Route {
-        /// Owner, objective, key result or tag that the rule is for; absent means all.
-        #[schemars(schema_with = "super::schema::anything")]
-        pub r#match: Option<Unread>,
-        /// Names of sinks.
-        #[schemars(default)]
-        pub to: Vec<Marked<String>>,
-        /// The news that it is about.
-        #[schemars(default)]
-        pub on: Vec<String>,
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! What the words mean, and whether they fit together, is `plan`'s business.
 
+pub mod alerts;
 mod disk;
 mod file;
 mod merge;
 pub mod schema;
 mod words;
 
+pub use alerts::Alerts;
 pub use disk::{ProcessEnvironment, ReadError, read};
 pub use file::*;
 pub use merge::parse_all;

@@ -18,10 +18,6 @@ pub(super) fn measure(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "$ref": MEASURE })
 }
 
-pub(super) fn anything(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "object" })
-}
-
 /// The schema of the whole file, with the settings and measures of these connectors.
 pub fn of_file(engines: &[&dyn Engine]) -> Value {
     let mut generator = SchemaSettings::draft2020_12().into_generator();

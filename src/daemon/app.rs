@@ -17,6 +17,7 @@ use tokio::{
 use tracing::{error, info, warn};
 
 use super::{
+    alerting::carry,
     backfill::keep_filled,
     publisher::Publisher,
     reload::load,
@@ -28,6 +29,7 @@ use super::{
 use crate::{
     clock::Clock,
     collect::Collector,
+    deliver::Carrier,
     plan::{Plan, Resolved},
     publish::{
         http::{self, Published, Readiness, ReloadRequest},
@@ -250,7 +252,8 @@ impl Generation {
         *app.changes.lock().unwrap_or_else(PoisonError::into_inner) = Some(changes);
         let names = plan.sources.iter().map(|source| source.name.as_str());
         app.telemetry.plan_accepted(names, plan.key_results.len(), app.clock.now());
-        let mut publisher = Publisher::new(app.clone(), plan.clone());
+        let carrier = Arc::new(Carrier::default());
+        let mut publisher = Publisher::new(app.clone(), plan.clone(), carrier.clone());
         if let Err(error) = publisher.sweep().await {
             app.store_failed(error);
         }
@@ -262,6 +265,7 @@ impl Generation {
                 tasks.spawn(keep_filled(app.clone(), plan.clone(), source, stopping.clone()));
             }
         }
+        tasks.spawn(carry(app.clone(), plan.clone(), carrier, stopping.clone()));
         tasks.spawn(run_reports(app.clone(), plan, stopping));
         Self { stop, tasks }
     }

@@ -3,6 +3,7 @@
 //! One loop per source wakes at its fire times, asks, and commits; one publisher assesses what changed and swaps the
 //! board that `/metrics` streams. A reload replaces the plan and the loops as a whole, or nothing.
 
+mod alerting;
 mod app;
 mod backfill;
 mod gather;

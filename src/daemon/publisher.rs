@@ -13,10 +13,12 @@ use tokio::{
 use tracing::error;
 
 use super::{
+    alerting::look,
     app::{App, stopped},
     review::{assess_all, review_one, roll_up_all},
 };
 use crate::{
+    deliver::Carrier,
     plan::Plan,
     progress::{Assessment, Standing},
     publish::metrics::{Board, KeyResultRow, ObjectiveRow},
@@ -37,13 +39,14 @@ pub struct Publisher {
     /// The plan's words and no numbers.
     blank: Board,
     standings: Vec<Standing>,
+    carrier: Arc<Carrier>,
 }
 
 impl Publisher {
     /// Nothing is shown before the first [`Publisher::sweep`].
-    pub fn new(app: Arc<App>, plan: Arc<Plan>) -> Self {
+    pub fn new(app: Arc<App>, plan: Arc<Plan>, carrier: Arc<Carrier>) -> Self {
         let blank = Board::new(&plan);
-        Self { app, plan, blank, standings: Vec::new() }
+        Self { app, plan, blank, standings: Vec::new(), carrier }
     }
 
     /// Publishes until `stop` says so. `changes` are indices of key results whose history grew.
@@ -69,7 +72,11 @@ impl Publisher {
                     self.update(&changed).await
                 }
             };
-            if let Err(error) = outcome {
+            let told = match outcome {
+                Ok(()) => look(&self.app, &self.plan, &self.standings, &self.carrier).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = told {
                 self.app.store_failed(error);
             }
         }

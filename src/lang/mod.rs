@@ -6,6 +6,7 @@
 //! compile. Parameters are typed ([`Amount`], [`Moment`], [`Period`], a share as a fraction), so that each language formats
 //! and places them itself and nothing is glued from pieces.
 
+mod alert;
 mod demo;
 mod explain;
 mod number;
@@ -15,6 +16,7 @@ mod time;
 mod verdict;
 mod words;
 
+pub use alert::{Alerting, Labels};
 pub use explain::{Earlier, Explanations, Step};
 pub use number::Amount;
 pub use outlook::Outlooks;
@@ -65,6 +67,14 @@ impl Language {
 
     /// What the reports say, and all of the words.
     pub fn reports(self) -> &'static dyn Reports {
+        match self {
+            Self::En => &English,
+            Self::Fr => &French,
+        }
+    }
+
+    /// What messages say.
+    pub fn alerts(self) -> &'static dyn Alerting {
         match self {
             Self::En => &English,
             Self::Fr => &French,

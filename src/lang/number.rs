@@ -41,6 +41,15 @@ impl<'a> Amount<'a> {
         }
     }
 
+    /// An estimate, to three digits: more of them would pretend to be known.
+    pub fn rough(number: f64, key_result: &'a KeyResult) -> Self {
+        let shown = key_result.unit.from_base(number).abs();
+        let magnitude = if shown > 0.0 { shown.log10().floor() } else { 0.0 };
+        let step = key_result.unit.to_base(10f64.powf(magnitude - 2.0));
+        let rounded = (number / step).round() * step;
+        Self::of(if rounded.is_finite() { rounded } else { number }, key_result)
+    }
+
     /// Without the name of its unit, for columns that are narrow.
     #[must_use]
     pub fn bare(self) -> Self {

@@ -3,6 +3,7 @@
 //! A plan is made of a checked configuration and replaced as a whole on reload; nothing that happens at run time is kept
 //! in it (that is the store's), so a reload is never a special case.
 
+mod alerts;
 mod asks;
 mod missing;
 mod reports;
@@ -10,6 +11,7 @@ mod resolve;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
+pub use alerts::{Mail, PlannedAlerts, PlannedSink, Security, Way};
 pub use asks::{Asks, asks, value_window};
 pub use missing::missing;
 pub use reports::{Format, PlannedReport, What, When};
@@ -36,6 +38,8 @@ pub struct Plan {
     pub key_results: Vec<Tracked>,
     /// What is reported by itself.
     pub reports: Vec<PlannedReport>,
+    /// Who is told what, if anybody.
+    pub alerts: Option<PlannedAlerts>,
     by_id: HashMap<Id, usize>,
     /// Of each objective, those that serve it.
     children: Vec<Vec<usize>>,
@@ -109,7 +113,7 @@ impl Plan {
         let (mut objectives, mut key_results) = (objectives, key_results);
         objectives.shrink_to_fit();
         key_results.shrink_to_fit();
-        Self { language, time_zone, cycle, sources, objectives, key_results, reports: Vec::new(), by_id, children }
+        Self { language, time_zone, cycle, sources, objectives, key_results, reports: Vec::new(), alerts: None, by_id, children }
     }
 
     /// The objectives that serve this one directly.

@@ -152,7 +152,9 @@ pub struct Standing {
     /// None if there is none.
     pub score: Option<f64>,
     pub expected: Option<f64>,
-    pub is_closed: bool,
+    pub phase: Phase,
+    /// A newer number is held back.
+    pub implausible: bool,
 }
 
 impl Assessment {
@@ -161,7 +163,8 @@ impl Assessment {
             status: self.status,
             score: self.score.as_ref().ok().copied(),
             expected: self.expected.as_ref().ok().copied(),
-            is_closed: self.phase == Phase::Closed,
+            phase: self.phase,
+            implausible: self.implausible.is_some(),
         }
     }
 }

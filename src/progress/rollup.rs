@@ -1,6 +1,6 @@
 //! Objectives: the weighted mean of what their key results score, and the worst of them beside it.
 
-use super::{Known, ObjectiveAssessment, Standing, Unknown};
+use super::{Known, ObjectiveAssessment, Phase, Standing, Unknown};
 use crate::okr::{Ambition, Objective, Status};
 
 /// From the one that most needs somebody to act to the one that needs nobody: goals that are being missed, then those
@@ -56,7 +56,9 @@ pub fn roll_up(
         expected.add_known(child.weight, assessment.expected.as_ref().ok().copied());
     }
     let any = !key_results.is_empty() || rolling().next().is_some();
-    let closed = any && key_results.iter().all(|(_, standing)| standing.is_closed) && rolling().all(|(_, child)| child.closed);
+    let closed = any
+        && key_results.iter().all(|(_, standing)| standing.phase == Phase::Closed)
+        && rolling().all(|(_, child)| child.closed);
     let progress = progress.known();
     let grade = progress.as_ref().ok().filter(|_| closed);
     let accomplished = grade.map(|score| *score >= objective.accomplished_at - TOLERANCE);

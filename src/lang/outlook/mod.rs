@@ -4,7 +4,10 @@ mod en;
 mod fr;
 
 use super::{Amount, Moment, Words};
-use crate::progress::Unknown;
+use crate::{
+    okr::{KeyResult, Kind},
+    progress::{Stall, Unknown},
+};
 
 /// One language's words for the future. All are whole sentences unless said otherwise.
 pub trait Outlooks: Words {
@@ -18,7 +21,18 @@ pub trait Outlooks: Words {
     fn forecast_too_young(&self, days: usize) -> String;
     fn forecast_unknown(&self, reason: &Unknown) -> String;
 
-    /// `what` is one of the next two phrases.
+    /// A phrase: what shows that it no longer moves, where there are numbers for it.
+    fn evidence(&self, stall: &Stall, key_result: &KeyResult) -> Option<String> {
+        let (seen, expected) = stall.shown?;
+        let days = (stall.since.duration_until(stall.until).as_secs_f64() / 86_400.0).round() as i64;
+        let (seen, expected) = (Amount::rough(seen, key_result), Amount::rough(expected, key_result));
+        Some(match key_result.kind {
+            Kind::Flow => self.too_few_came(seen, expected, days),
+            _ => self.moved_too_little(seen, expected, days),
+        })
+    }
+
+    /// `what` is such a phrase.
     fn shown_by(&self, what: &str) -> String;
     /// A phrase: what came of a count in so many days, and what should have come.
     fn too_few_came(&self, seen: Amount<'_>, expected: Amount<'_>, days: i64) -> String;

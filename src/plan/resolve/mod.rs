@@ -1,5 +1,6 @@
 //! From what was typed to what it means: every name looked up, every rule checked, every mistake with its place.
 
+mod alerts;
 mod baseline;
 mod key_result;
 mod measure;
@@ -18,7 +19,7 @@ use std::{
 use super::{Plan, PlannedSource};
 use crate::{
     config::{self, LanguageWord},
-    document::{Context, Environment, Files, Marked, Mistake, Path, Place, Secrets, Severity, did_you_mean},
+    document::{Context, Environment, Files, Marked, Mistake, Path, Place, Secrets, Severity},
     lang::Language,
     okr::{Cycle, Id},
     schedule::Schedule,
@@ -126,11 +127,13 @@ fn resolve(file: config::File, folder: &FilePath, engines: &'static [&'static dy
     };
     let (objectives, key_results) = objective::resolve(file.objectives, &mut scope, cx);
     let reports = report::resolve(&file.reports, file.alerts.as_ref(), language, folder, cx);
-    check_alerts(file.alerts.as_ref(), cx);
+    let names = alerts::Names { sources: &sources, key_results: &key_results };
+    let alerts = alerts::resolve(file.alerts, &names, cx);
     let store = file.store.and_then(|store| store.sqlite).map(|sqlite| folder.join(sqlite.path.expose()));
     let listen = file.listen.map(|listen| listen.value.expose().to_owned());
     let mut plan = Plan::new(language, time_zone.clone(), cycle.clone(), sources, objectives, key_results);
     plan.reports = reports;
+    plan.alerts = alerts;
     Parts { plan, listen, store }
 }
 
@@ -153,19 +156,4 @@ fn unique_id(text: &Marked<String>, path: &Path<'_>, seen: &mut HashMap<Id, Plac
             None
         }
     }
-}
-
-fn check_alerts(alerts: Option<&Marked<config::Alerts>>, cx: &mut Context<'_>) {
-    let Some(Marked { value: alerts, place }) = alerts else { return };
-    let names = || alerts.sinks.0.iter().map(|(name, _)| name.value.as_str());
-    for to in alerts.routes.iter().flat_map(|route| &route.to) {
-        if !names().any(|name| name == to.value) {
-            let hint = did_you_mean(&to.value, names());
-            cx.report(Mistake::error(to.place, "alerts.routes.to", format!("unknown sink `{}`", to.value)).hint(hint));
-        }
-    }
-    let problem = "alerts are checked, but this version delivers none";
-    cx.report(
-        Mistake::warning(*place, "alerts", problem).hint("until it does, alert from Prometheus on `okr_key_result_status`"),
-    );
 }

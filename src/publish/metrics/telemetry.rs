@@ -38,6 +38,7 @@ pub struct Telemetry {
     commits: IntCounter,
     store_errors: IntCounter,
     reports: IntCounterVec,
+    notifications: IntCounterVec,
 }
 
 /// The series of one source, held so that a poll needs no search for its labels.
@@ -96,6 +97,12 @@ impl Telemetry {
                 "Reports that were made by themselves, and whether they got where they should.",
                 &["report", "outcome"],
             ),
+            notifications: int_counters(
+                &registry,
+                "okrd_notifications_total",
+                "Attempts to bring a message to a sink, and whether it arrived.",
+                &["sink", "outcome"],
+            ),
             registry,
         };
         for outcome in [ACCEPTED, REFUSED] {
@@ -138,6 +145,11 @@ impl Telemetry {
         }
         let up = outcome.map_or_else(was_let_in, |()| true);
         self.source_up.with_label_values(&[source]).set(i64::from(up));
+    }
+
+    /// A message was brought to a sink, or could not be.
+    pub fn notified(&self, sink: &str, arrived: bool) {
+        self.notifications.with_label_values(&[sink, if arrived { "delivered" } else { "failed" }]).inc();
     }
 
     /// The store has accepted a commit.

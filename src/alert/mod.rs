@@ -1,0 +1,26 @@
+//! Who is told what, and when: from where everything stands to the news that people should hear. Pure.
+//!
+//! ```text
+//! standings -> seen        one subject a key result, one a source however many key results hang on it
+//!           -> decide      what has held for long enough, what is over, what is due to be said again
+//!           -> route       which sinks, in which language, and not before which hour
+//!           -> Message     in words, ready to be sent
+//! ```
+//!
+//! A state that changes and the messages that tell of it are kept together, so a stop in between loses nothing. What goes
+//! over the wire is [`crate::deliver`]'s.
+
+mod decide;
+mod message;
+mod reason;
+mod route;
+mod seen;
+
+#[cfg(test)]
+mod tests;
+
+pub use decide::{Change, News, State, decide};
+pub use message::{Message, Telling, message, sample};
+pub use reason::{Event, Reason, Severity};
+pub use route::{Quiet, Route, Rules};
+pub use seen::{Seen, Subject, seen};

@@ -1,0 +1,131 @@
+//! Which sinks hear of a piece of news, and not before which hour.
+
+use std::sync::Arc;
+
+use jiff::{
+    SignedDuration, Timestamp, ToSpan,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
+
+use super::{News, Reason, Severity, Subject};
+use crate::{lang::Language, plan::Plan};
+
+/// How news are decided on and where they go.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub confirm: SignedDuration,
+    pub remind: SignedDuration,
+    pub quiet: Option<Quiet>,
+    /// Where the page can be reached, without a slash at its end.
+    pub link: Option<Arc<str>>,
+    pub routes: Vec<Route>,
+}
+
+/// One rule: all that is said must hold.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Route {
+    pub owner: Option<String>,
+    pub objective: Option<String>,
+    pub key_result: Option<String>,
+    pub source: Option<String>,
+    pub severity: Option<Severity>,
+    /// Empty: all.
+    pub on: Vec<Reason>,
+    /// Names of sinks.
+    pub to: Vec<String>,
+    /// None: that of the file.
+    pub language: Option<Language>,
+}
+
+impl Rules {
+    /// The sinks that hear of `news`, each once, with the language of the first route that leads there.
+    pub fn sinks(&self, plan: &Plan, news: &News) -> Vec<(&str, Language)> {
+        let mut sinks: Vec<(&str, Language)> = Vec::new();
+        for route in self.routes.iter().filter(|route| route.is_for(plan, news)) {
+            for name in &route.to {
+                if !sinks.iter().any(|(known, _)| known == name) {
+                    sinks.push((name, route.language.unwrap_or(plan.language)));
+                }
+            }
+        }
+        sinks
+    }
+}
+
+impl Route {
+    fn is_for(&self, plan: &Plan, news: &News) -> bool {
+        // Who asked to be told that something is wrong is told as well that it is not any more.
+        let told_of = |reason: Reason| self.on.is_empty() || self.on.contains(&reason);
+        let severity = news.was.filter(|_| news.reason == Reason::Recovered).unwrap_or(news.reason).severity();
+        let wanted = told_of(news.reason) || (news.reason == Reason::Recovered && news.was.is_some_and(told_of));
+        wanted && self.severity.is_none_or(|wanted| wanted == severity) && self.is_about(plan, news)
+    }
+
+    fn is_about(&self, plan: &Plan, news: &News) -> bool {
+        let fits = |index: &usize| {
+            let tracked = &plan.key_results[*index];
+            let same = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|wanted| wanted == is);
+            same(&self.owner, &tracked.key_result.owner)
+                && same(&self.objective, tracked.key_result.objective.as_str())
+                && same(&self.key_result, tracked.key_result.id.as_str())
+                && same(&self.source, plan.sources[tracked.source].name.as_str())
+        };
+        match news.subject {
+            Subject::KeyResult(index) => fits(&index),
+            // Whoever has a key result that hangs on it.
+            Subject::Source(source) => match news.about.as_slice() {
+                [] => (0..plan.key_results.len())
+                    .filter(|index| plan.key_results[*index].source == source)
+                    .any(|index| fits(&index)),
+                about => about.iter().any(fits),
+            },
+            Subject::Cycle => self.key_result.is_none() && self.source.is_none(),
+        }
+    }
+}
+
+/// When nobody is disturbed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quiet {
+    pub from: Time,
+    pub to: Time,
+    pub weekends: bool,
+}
+
+impl Quiet {
+    /// `now` if people may be disturbed, or else the first instant from which they may.
+    pub fn over(&self, now: Timestamp, zone: &TimeZone) -> Timestamp {
+        // A weekend and two nights at most; a rule that is always quiet must not search for ever.
+        let mut at = now;
+        for _ in 0..6 {
+            let local = zone.to_datetime(at);
+            let (day, time) = (local.date(), local.time());
+            let next = if self.weekends && is_weekend(day) {
+                midnight_after(day, zone)
+            } else if self.is_night(time) {
+                let day = if time >= self.to { day.saturating_add(1.day()) } else { day };
+                day.to_datetime(self.to).to_zoned(zone.clone()).map(|zoned| zoned.timestamp()).ok()
+            } else {
+                return at;
+            };
+            match next.filter(|next| *next > at) {
+                Some(next) => at = next,
+                None => return at,
+            }
+        }
+        at
+    }
+
+    fn is_night(&self, time: Time) -> bool {
+        if self.from <= self.to { time >= self.from && time < self.to } else { time >= self.from || time < self.to }
+    }
+}
+
+fn is_weekend(day: Date) -> bool {
+    day.weekday().to_monday_zero_offset() >= 5
+}
+
+fn midnight_after(day: Date, zone: &TimeZone) -> Option<Timestamp> {
+    Some(day.tomorrow().ok()?.to_zoned(zone.clone()).ok()?.timestamp())
+}

@@ -1,0 +1,94 @@
+//! Mail by SMTP: the same message as plain text and as HTML.
+
+use std::{fmt::Write as _, sync::Once};
+
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport as _, Message as Letter, Tokio1Executor,
+    message::{Mailbox, MultiPart},
+    transport::smtp::{
+        authentication::Credentials,
+        client::{Tls, TlsParameters},
+    },
+};
+
+use super::{
+    NotDelivered,
+    payload::{escaped, look, plain},
+};
+use crate::{
+    alert::Message,
+    plan::{Mail, Security},
+};
+
+/// Brings a message to a mail server. It has taken the mail when this is `Ok`.
+pub async fn send(mail: &Mail, message: &Message) -> Result<(), NotDelivered> {
+    static TLS: Once = Once::new();
+    TLS.call_once(crate::collect::engine::install_tls_provider);
+    let server = connection(mail)?;
+    let letter = letter(mail, message)?;
+    server.send(letter).await.map(drop).map_err(|error| {
+        let told = cause(&error);
+        if error.is_permanent() { NotDelivered::for_good(told) } else { NotDelivered::for_now(told) }
+    })
+}
+
+fn connection(mail: &Mail) -> Result<AsyncSmtpTransport<Tokio1Executor>, NotDelivered> {
+    let tls = || TlsParameters::new(mail.server.clone()).map_err(|error| NotDelivered::for_good(cause(&error)));
+    let security = match mail.security {
+        Security::Tls => Tls::Wrapper(tls()?),
+        Security::Starttls => Tls::Required(tls()?),
+        Security::None => Tls::None,
+    };
+    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&mail.server).port(mail.port).tls(security);
+    if let Some((username, password)) = &mail.credentials {
+        builder = builder.credentials(Credentials::new(username.clone(), password.expose().to_owned()));
+    }
+    Ok(builder.build())
+}
+
+fn letter(mail: &Mail, message: &Message) -> Result<Letter, NotDelivered> {
+    let address = |text: &str| text.parse::<Mailbox>().map_err(|_| NotDelivered::for_good("an address of mail is none"));
+    let mut letter = Letter::builder().from(address(&mail.from)?).subject(&message.title);
+    for to in &mail.to {
+        letter = letter.to(address(to)?);
+    }
+    let body = MultiPart::alternative_plain_html(format!("{}\n\n{}\n", message.title, plain(message)), page(message));
+    letter.multipart(body).map_err(|error| NotDelivered::for_good(error.to_string()))
+}
+
+/// Tables and inline styles only: that is what readers of mail understand.
+fn page(message: &Message) -> String {
+    let (_, colour) = look(message);
+    let mut rows = String::new();
+    for (label, value) in &message.facts {
+        let _ = write!(
+            rows,
+            "<tr><td style=\"padding:4px 16px 4px 0;color:#5f6368;vertical-align:top;white-space:nowrap\">{}</td>\
+             <td style=\"padding:4px 0\">{}</td></tr>",
+            escaped(label),
+            escaped(value)
+        );
+    }
+    let link = message.link.as_ref().map_or_else(String::new, |link| {
+        format!("<p style=\"margin:20px 0 0\"><a href=\"{0}\" style=\"color:#1a5fb4\">{0}</a></p>", escaped(link))
+    });
+    format!(
+        "<!doctype html><html><body style=\"margin:0;padding:24px;background:#f4f5f7;font:15px/1.5 system-ui,sans-serif;color:#202124\">\
+         <div style=\"max-width:600px;margin:0 auto;background:#fff;border-radius:8px;border-top:4px solid #{colour:06x};padding:24px\">\
+         <h1 style=\"font-size:19px;line-height:1.3;margin:0 0 8px\">{}</h1><p style=\"margin:0 0 16px\">{}</p>\
+         <table role=\"presentation\" style=\"border-collapse:collapse\">{rows}</table>{link}</div></body></html>",
+        escaped(&message.title),
+        escaped(&message.text),
+    )
+}
+
+/// The deepest cause says most.
+fn cause(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text = format!("{text}: {cause}");
+        next = cause.source();
+    }
+    text
+}

@@ -1,0 +1,50 @@
+//! What a message to people says.
+
+mod en;
+mod fr;
+
+use super::{Amount, Moment, Outlooks};
+use crate::alert::{Event, Reason};
+
+/// One language's words for messages.
+pub trait Alerting: Outlooks {
+    /// One or two words.
+    fn reason(&self, reason: Reason) -> &'static str;
+    /// What is to be done about it: a sentence or two.
+    fn advice(&self, reason: Reason) -> &'static str;
+    /// A title; `what` is the title of a key result, or the name of a source or cycle.
+    fn headline(&self, event: Event, reason: Reason, was: Option<Reason>, what: &str) -> String;
+    /// A phrase: from where to where.
+    fn value_to_target(&self, value: Amount<'_>, target: Amount<'_>) -> String;
+    /// A phrase: progress, and what pace asks for.
+    fn progress_of_expected(&self, progress: f64, expected: f64) -> String;
+    /// A phrase: the median of the forecast and the ends of its interval.
+    fn forecast_in_short(&self, low: Amount<'_>, middle: Amount<'_>, high: Amount<'_>) -> String;
+    /// A phrase.
+    fn times_as_fast(&self, rate: f64) -> String;
+    /// A phrase.
+    fn since(&self, at: Moment<'_>) -> String;
+    fn labels(&self) -> &'static Labels;
+    /// Of a message that only tries a way: a title and a sentence.
+    fn sample(&self) -> (&'static str, &'static str);
+}
+
+/// What stands before the facts of a message.
+#[derive(Clone, Copy, Debug)]
+pub struct Labels {
+    pub objective: &'static str,
+    pub owner: &'static str,
+    pub value: &'static str,
+    pub progress: &'static str,
+    pub chance: &'static str,
+    pub forecast: &'static str,
+    pub buffer: &'static str,
+    pub rate: &'static str,
+    pub since: &'static str,
+    pub evidence: &'static str,
+    pub initiatives: &'static str,
+    pub key_results: &'static str,
+    pub source: &'static str,
+    pub said: &'static str,
+    pub held_back: &'static str,
+}
