@@ -49,6 +49,8 @@ pub enum Command {
     Check(Check),
     /// Ask the sources now, keep the answers, and say how it went.
     Poll(Poll),
+    /// Fetch the days of the cycle that no poll has seen, and the baseline's curve, where the sources can tell them.
+    Backfill(Poll),
     /// Show where every key result stands.
     Status(Status),
     /// Show every number on the way from a key result's source to its status.

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. Standard output is data, standard error is talk.
 
 mod args;
+mod backfill;
 mod check;
 mod connectors;
 mod demo;
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Check(arguments) => check::check(arguments),
         Command::Poll(arguments) => poll::poll(arguments),
+        Command::Backfill(arguments) => backfill::backfill(arguments),
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Connectors(arguments) => connectors::connectors(arguments),

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod asking;
+mod backfill;
 mod catalogue;
 mod commands;
 mod config;
