@@ -5,9 +5,9 @@
     cargo fmt
 
 BENCHMARK is a folder with cases.jsonl.gz and truth.jsonl.gz of a forecast benchmark. Prints how good forecasts are of cases
-that the fit had not seen (five folds, by case) and of those it had, and writes src/signal/forecast/constants.rs. The table
-of `okrd eval forecast` is the second one. FILE receives the forecasts of unseen cases as CSV. Needs numpy and scipy, takes
-half a minute, and gives the same again.
+that the fit had not seen (five folds, by case), of sources none of whose cases it had seen, and of what it had seen, which
+is what `okrd eval forecast` prints too. Writes src/signal/forecast/constants.rs. FILE receives the forecasts of unseen cases
+as CSV. Needs numpy and scipy, takes a minute on one core, and gives the same again but for rounding.
 """
 
 import argparse
@@ -18,7 +18,7 @@ import numpy as np
 
 import features
 import rust
-from model import Counts, FOLDS, Kind, Levels, folds
+from model import Counts, Kind, Levels, folds
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2] / "src/signal/forecast/constants.rs"
 
@@ -33,8 +33,9 @@ def main():
     for row, fold in zip(rows, folds(rows, seed=1)):
         row.fold = fold
     kinds = kinds_of(rows)
-    unseen = [each for kind in kinds.values() for each in cross_validated(kind)]
-    report("not seen by the fit", unseen)
+    unseen = [each for kind in kinds.values() for each in cross_validated(kind, [row.fold for row in kind.rows])]
+    report("unseen cases", unseen)
+    report("unseen sources", [each for kind in kinds.values() for each in cross_validated(kind, [row.case["src"] for row in kind.rows])])
     if arguments.predictions:
         write(arguments.predictions, unseen)
     fitted = {name: kind.fitted() for name, kind in kinds.items()}
@@ -60,12 +61,12 @@ def kinds_of(rows):
     }
 
 
-def cross_validated(kind):
-    """Forecasts of each case by a fit of the other four fifths of its kind."""
-    found, fold = [], np.array([row.fold for row in kind.rows])
-    for one in range(FOLDS):
-        unseen = kind.where(fold == one)
-        found += zip(unseen.rows, unseen.predict(*kind.where(fold != one).fitted()))
+def cross_validated(kind, groups):
+    """Forecasts of each group of rows by a fit of all the others of the kind; none of a kind that is all one group."""
+    found, groups, names = [], np.array(groups), sorted(set(groups))
+    for one in names if len(names) > 1 else []:
+        unseen = kind.where(groups == one)
+        found += zip(unseen.rows, unseen.predict(*kind.where(groups != one).fitted()))
     return found
 
 
@@ -75,7 +76,7 @@ def report(title, forecasts):
     groups += [(f"at {at} %", [each for each in forecasts if each[0].checkpoint == at]) for at in features.CHECKPOINTS]
     for kind in ("cum", "sum", "flow", "level", "ratio", "rank"):
         groups.append((kind, [each for each in forecasts if each[0].kind == kind]))
-    for name, group in groups:
+    for name, group in ((name, group) for name, group in groups if group):
         chance, hit = np.array([chance for _, (chance, _) in group]), np.array([row.hit for row, _ in group])
         covered = np.mean([low <= row.final <= high for row, (_, (low, _, high)) in group])
         bins = np.minimum(9, (chance * 10).astype(int))

@@ -22,6 +22,7 @@ mod published;
 mod render;
 mod rules;
 mod servers;
+mod signals;
 mod sql_engines;
 mod stalls;
 mod store;
