@@ -11,6 +11,7 @@ pub mod okr;
 pub mod plan;
 pub mod progress;
 pub mod publish;
+pub mod report;
 pub mod schedule;
 pub mod signal;
 pub mod source;

@@ -1,7 +1,10 @@
 //! The command line: one file a subcommand. Standard output is data, standard error is talk.
 
+mod accept;
+mod annotate;
 mod args;
 mod backfill;
+mod baseline;
 mod check;
 mod connectors;
 mod demo;
@@ -12,6 +15,7 @@ mod healthcheck;
 mod log;
 mod poll;
 pub mod render;
+mod report;
 mod rounds;
 mod run;
 pub mod schema;
@@ -41,8 +45,13 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::check(arguments),
         Command::Poll(arguments) => poll::poll(arguments),
         Command::Backfill(arguments) => backfill::backfill(arguments),
+        Command::Baseline(arguments) => baseline::baseline(arguments),
+        Command::Accept(arguments) => accept::accept(arguments),
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
+        Command::Report(arguments) => report::report(arguments),
+        Command::Annotate(arguments) => annotate::annotate(arguments),
+        Command::Annotations(arguments) => annotate::annotations(arguments),
         Command::Connectors(arguments) => connectors::connectors(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),

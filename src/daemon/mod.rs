@@ -5,6 +5,7 @@
 
 mod app;
 mod backfill;
+mod gather;
 mod poll;
 mod publisher;
 mod reload;
@@ -14,7 +15,8 @@ mod ticks;
 
 pub use app::{App, Options, RunError, Started, prepare, run};
 pub use backfill::{Filled, Gaps};
-pub use poll::{Polled, Tick, poll_key_result};
+pub use gather::{Gathered, gather};
+pub use poll::{Polled, Tick, measure_baseline, poll_key_result};
 pub use reload::{LoadError, load};
 pub use review::{Review, SharedFacts, review, review_one};
 pub use targets::{TargetsError, note_targets};

@@ -1,6 +1,7 @@
 //! The languages that okrd speaks to people: whole sentences, one file per language, chosen by an enum.
 //!
-//! [`Words`] holds what tables, reports and alerts say, [`Explanations`], [`Outlooks`] and [`Verdicts`] what `okrd explain` says. To add a sentence, add a
+//! [`Words`] holds what tables, reports and alerts say, [`Reports`] what only reports say, [`Explanations`], [`Outlooks`] and
+//! [`Verdicts`] what `okrd explain` says. To add a sentence, add a
 //! method to one of these traits and write it twice, in `en.rs` and `fr.rs` beside it: a translation that is missing does not
 //! compile. Parameters are typed ([`Amount`], [`Moment`], [`Period`], a share as a fraction), so that each language formats
 //! and places them itself and nothing is glued from pieces.
@@ -9,6 +10,7 @@ mod demo;
 mod explain;
 mod number;
 mod outlook;
+mod report;
 mod time;
 mod verdict;
 mod words;
@@ -16,6 +18,7 @@ mod words;
 pub use explain::{Earlier, Explanations, Step};
 pub use number::Amount;
 pub use outlook::Outlooks;
+pub use report::{ReportLabels, Reports};
 pub use time::{Distance, Edge, Moment, Period};
 pub use verdict::{Verdicts, WhyNot};
 pub use words::{Headings, Words};
@@ -54,6 +57,14 @@ impl Language {
 
     /// What tables, reports and alerts say.
     pub fn words(self) -> &'static dyn Words {
+        match self {
+            Self::En => &English,
+            Self::Fr => &French,
+        }
+    }
+
+    /// What the reports say, and all of the words.
+    pub fn reports(self) -> &'static dyn Reports {
         match self {
             Self::En => &English,
             Self::Fr => &French,

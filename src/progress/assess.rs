@@ -63,6 +63,15 @@ pub fn assess(input: &Input) -> Assessment {
     }
 }
 
+/// Only progress and what pace asked for, for drawing how a key result went: what [`assess`] says of them, at a fraction
+/// of its cost.
+pub fn trace(input: &Input) -> (Known<f64>, Known<f64>) {
+    let span = timing::span(input.key_result, input.cycle);
+    let periods = input.key_result.recurrence.map(|recurrence| recurring::periods(input.cycle, recurrence.each, span));
+    let reading = Reading::of(&Ground::of(input, periods.as_deref()), input.key_result.target);
+    (reading.progress, reading.expected)
+}
+
 fn evidence(ground: &Ground, reading: &Reading, gap: &Known<f64>, stalled: bool, forecast: Option<&Forecast>) -> Evidence {
     // Recurring goals are judged by the pace of their periods, whatever one period asks for.
     let rule = ground.periods.is_none().then_some(reading.rule);

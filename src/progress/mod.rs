@@ -15,6 +15,7 @@
 //! Nothing is stored and nothing is carried from one assessment to the next, so a late or corrected observation needs
 //! no special case, and the past can be assessed again at any time.
 
+mod as_of;
 mod assess;
 mod assessment;
 mod attain;
@@ -35,7 +36,8 @@ mod timing;
 mod to_date;
 mod verdict;
 
-pub use assess::assess;
+pub use as_of::as_of;
+pub use assess::{assess, trace};
 pub use assessment::{
     Assessment, Basis, Forecast, Formula, Input, Known, NoForecast, ObjectiveAssessment, Period, Phase, Stall, Standing, ToDate,
     Unknown,

@@ -32,8 +32,21 @@ pub(super) fn accept(mut changes: Vec<Change>) -> Result<Vec<Change>, StoreError
                 }
                 round_baseline(baseline);
             }
+            Change::Rebaseline { key_result, baseline, at, .. } => {
+                if !baseline.number.is_finite() {
+                    return Err(refused(key_result));
+                }
+                round_baseline(baseline);
+                *at = rounded(*at);
+            }
+            Change::Accept { until, at, .. } => {
+                *until = rounded(*until);
+                *at = rounded(*at);
+            }
             Change::Poll { state, .. } => round_poll(state),
-            Change::Target { at, .. } => *at = rounded(*at),
+            Change::Target { at, .. } | Change::Annotation { at, .. } => *at = rounded(*at),
+            Change::ReportsMade { until, .. } => *until = rounded(*until),
+            Change::AnnotationRemoved { .. } => {}
         }
     }
     Ok(changes)

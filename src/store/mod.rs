@@ -24,7 +24,7 @@ use thiserror::Error;
 pub use memory::MemoryStore;
 pub use sqlite::{OpenError, SqliteStore};
 
-use crate::okr::{Baseline, Id, Observation, PollState};
+use crate::okr::{Annotation, Baseline, Id, Observation, PollState, Subject};
 
 /// One thing to keep; the changes of one [`Store::commit`] are kept together or not at all.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,22 +33,20 @@ pub enum Change {
     Observation { key_result: Id, observation: Observation },
     /// Freezes a baseline; one that is already frozen stays as it is.
     Baseline { key_result: Id, baseline: Baseline },
+    /// Replaces a frozen baseline, with the reason; what it was before is kept.
+    Rebaseline { key_result: Id, baseline: Baseline, at: Timestamp, reason: String },
+    /// Numbers that speak of up to `until` are believed, however odd they look.
+    Accept { key_result: Id, until: Timestamp, at: Timestamp, reason: String },
     /// Replaces what is known of a key result's polls.
     Poll { key_result: Id, state: PollState },
     /// Notes a target as it stands from `at` on; the same text as the newest one changes nothing.
     Target { key_result: Id, text: String, at: Timestamp, reason: Option<String> },
-}
-
-impl Change {
-    /// Whom it is about.
-    pub fn key_result(&self) -> &Id {
-        match self {
-            Self::Observation { key_result, .. }
-            | Self::Baseline { key_result, .. }
-            | Self::Poll { key_result, .. }
-            | Self::Target { key_result, .. } => key_result,
-        }
-    }
+    /// Adds a note; the store numbers it.
+    Annotation { subject: Subject, at: Timestamp, text: String },
+    /// Removes the note with this number, whatever its cycle; one that is not there changes nothing.
+    AnnotationRemoved { number: u64 },
+    /// Notes that every report of this schedule that was due up to and with `until` has been made. Only ever moves on.
+    ReportsMade { report: String, until: Timestamp },
 }
 
 /// A target as it stood from an instant on.
@@ -59,6 +57,23 @@ pub struct TargetNote {
     pub reason: Option<String>,
 }
 
+/// What somebody changed by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correction {
+    pub key_result: Id,
+    pub at: Timestamp,
+    pub reason: String,
+    pub what: Corrected,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Corrected {
+    /// The baseline, and what it was before.
+    Baseline { before: Option<f64> },
+    /// Numbers that had been held back, up to this instant.
+    Accepted { until: Timestamp },
+}
+
 /// What is known of the key results of a cycle, besides their observations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
@@ -66,6 +81,8 @@ pub struct Facts {
     pub polls: HashMap<Id, PollState>,
     /// Oldest first.
     pub targets: HashMap<Id, Vec<TargetNote>>,
+    /// Numbers that speak of up to here are believed, however odd they look.
+    pub accepted: HashMap<Id, Timestamp>,
 }
 
 /// A failure of the store.
@@ -112,6 +129,15 @@ pub trait Store: Send + Sync {
 
     /// The facts about all key results of a cycle.
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError>;
+
+    /// What was changed by hand in a cycle, oldest first.
+    async fn corrections(&self, cycle: &str) -> Result<Vec<Correction>, StoreError>;
+
+    /// The notes of a cycle: by time, then in the order in which they were added.
+    async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError>;
+
+    /// Up to when the reports of this schedule have been made; none if it is not known yet. Cycles do not matter to it.
+    async fn reports_made_until(&self, report: &str) -> Result<Option<Timestamp>, StoreError>;
 
     /// Finishes what was accepted, and closes. Anything asked afterwards is answered with [`StoreError::Closed`].
     async fn close(&self) -> Result<(), StoreError>;

@@ -4,6 +4,7 @@ use std::{path::Path, process::Output};
 
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use okrd::{
+    clock::{Clock as _, SystemClock},
     okr::{Id, Role, Value},
     store::{SqliteStore, Store as _},
 };
@@ -14,7 +15,7 @@ use crate::daemon::okrd;
 
 /// A cycle of half a year around today, and a database with a request every seven hours for two years.
 fn company(folder: &Path) -> (Timestamp, Timestamp) {
-    let now = Timestamp::try_from(std::time::SystemTime::now()).expect("a time");
+    let now = SystemClock.now();
     let today = now.to_zoned(TimeZone::get("Europe/Paris").expect("a zone")).date();
     let (first, after) = (today.saturating_sub(60.days()), today.saturating_add(120.days()));
     let database = Connection::open(folder.join("company.db")).expect("a database");

@@ -14,7 +14,9 @@
 //! whole milliseconds since 1970, which is 6 bytes for our times. Files are created for their owner's eyes only. A file that
 //! is no store, or belongs to a newer okrd, is refused before anything is written.
 
+mod corrections;
 mod migrate;
+mod notes;
 mod open;
 mod read;
 mod readers;
@@ -28,12 +30,13 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 pub use open::OpenError;
 
 use self::{readers::Readers, writer::Writer};
-use super::{Change, Facts, Store, StoreError, Visit, accept::accept};
-use crate::okr::{Id, Observation};
+use super::{Change, Correction, Facts, Store, StoreError, Visit, accept::accept};
+use crate::okr::{Annotation, Id, Observation};
 
 /// A store in an SQLite file.
 #[derive(Debug)]
@@ -118,6 +121,21 @@ impl Store for SqliteStore {
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError> {
         let cycle = cycle.to_owned();
         self.readers.read(move |connection| read::facts(connection, &cycle)).await
+    }
+
+    async fn corrections(&self, cycle: &str) -> Result<Vec<Correction>, StoreError> {
+        let cycle = cycle.to_owned();
+        self.readers.read(move |connection| corrections::all(connection, &cycle)).await
+    }
+
+    async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError> {
+        let cycle = cycle.to_owned();
+        self.readers.read(move |connection| notes::annotations(connection, &cycle)).await
+    }
+
+    async fn reports_made_until(&self, report: &str) -> Result<Option<Timestamp>, StoreError> {
+        let report = report.to_owned();
+        self.readers.read(move |connection| notes::reports_made_until(connection, &report)).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use okrd::{
     okr::{Baseline, Observation, PollState, Rank, Role, Value, Window},
-    store::{Facts, StoreError, TargetNote},
+    store::{Change, Corrected, Facts, StoreError, TargetNote},
 };
 
 use super::{Fresh, at, failure, frozen, id, level, observed, polled, target, told, window};
@@ -205,6 +205,36 @@ pub async fn a_baseline_is_frozen_with_its_provenance(fresh: fn() -> Fresh) {
     let facts = store.facts(Q4).await.unwrap();
     assert_eq!(facts.baselines["a"], first);
     assert_eq!(format!("{:?}", facts.baselines["b"]), format!("{typed:?}"));
+}
+
+pub async fn what_is_changed_by_hand_is_kept_with_its_reason(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let number = |number: f64| Baseline { number, windows: [].into(), question: "q".into(), collected_at: at(1) };
+    let rebaseline = |to: f64, when: i64| Change::Rebaseline {
+        key_result: id("a"),
+        baseline: number(to),
+        at: at(when),
+        reason: format!("because of {to}"),
+    };
+    let accept =
+        |until: i64, when: i64| Change::Accept { key_result: id("a"), until: at(until), at: at(when), reason: "seen".into() };
+    store.commit("c", vec![frozen("a", number(1.0)), rebaseline(2.0, 10), accept(50, 60)]).await.unwrap();
+    store.commit("c", vec![frozen("a", number(9.0)), rebaseline(3.0, 20), accept(40, 70)]).await.unwrap();
+    let facts = store.facts("c").await.unwrap();
+    assert_eq!(facts.baselines[&id("a")].number, 3.0, "the newest order holds, and freezing changes nothing");
+    assert_eq!(facts.accepted[&id("a")], at(50), "what was accepted stays accepted");
+    let kept: Vec<_> = store.corrections("c").await.unwrap().into_iter().map(|one| (one.at, one.reason, one.what)).collect();
+    let because = |to: f64| format!("because of {to}");
+    assert_eq!(
+        kept,
+        [
+            (at(10), because(2.0), Corrected::Baseline { before: Some(1.0) }),
+            (at(20), because(3.0), Corrected::Baseline { before: Some(2.0) }),
+            (at(60), "seen".to_owned(), Corrected::Accepted { until: at(50) }),
+            (at(70), "seen".to_owned(), Corrected::Accepted { until: at(40) }),
+        ]
+    );
+    assert!(store.corrections("d").await.unwrap().is_empty());
 }
 
 pub async fn the_newest_poll_state_holds(fresh: fn() -> Fresh) {
