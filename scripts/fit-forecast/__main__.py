@@ -7,7 +7,7 @@
 BENCHMARK is a folder with cases.jsonl.gz and truth.jsonl.gz of a forecast benchmark. Prints how good forecasts are of cases
 that the fit had not seen (five folds, by case), of sources none of whose cases it had seen, and of what it had seen, which
 is what `okrd eval forecast` prints too. Writes src/signal/forecast/constants.rs. FILE receives the forecasts of unseen cases
-as CSV. Needs numpy and scipy, takes a minute on one core, and gives the same again on the same machine; other arithmetic
+as CSV. Needs numpy and scipy, takes one to three minutes, and gives the same again on the same machine; other arithmetic
 moves single weights in the third digit, as the optimiser stops a little earlier or later, and the figures in the fourth.
 """
 
