@@ -24,6 +24,7 @@ mod render;
 mod reports;
 mod rules;
 mod servers;
+mod signals;
 mod sql_engines;
 mod stalls;
 mod store;
