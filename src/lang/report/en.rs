@@ -32,7 +32,6 @@ const LABELS: ReportLabels = ReportLabels {
     course: "Course",
     initiatives: "Initiatives",
     notes: "Notes",
-    owner: "Owner",
     late: "late",
     first_number: "first number",
     unchanged: "unchanged",
@@ -42,7 +41,9 @@ const LABELS: ReportLabels = ReportLabels {
     missed: "Missed",
     end_and_target: "End → target",
     chart_key: "In the charts: the line is progress over the cycle, the dashes are what pace asks for, the shaded band is \
-                this week, and the top line is the target.",
+                this week, and the upper grey line is the target.",
+    chart_key_at_close: "In the charts: the line is progress over the cycle, the dashes are what pace asked for, and the upper grey \
+                         line is the target.",
     made_by: "Made by okrd from what the sources said; no number in it was typed in.",
     not_final: "Not final yet: some numbers may still change, so nothing is graded for good.",
     aspirational: "aspirational",

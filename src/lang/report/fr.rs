@@ -32,7 +32,6 @@ const LABELS: ReportLabels = ReportLabels {
     course: "Évolution",
     initiatives: "Initiatives",
     notes: "Notes",
-    owner: "Responsable",
     late: "en retard",
     first_number: "premier chiffre",
     unchanged: "inchangé",
@@ -42,7 +41,9 @@ const LABELS: ReportLabels = ReportLabels {
     missed: "Manqués",
     end_and_target: "Fin → cible",
     chart_key: "Dans les graphiques\u{a0}: le trait est la progression au fil du cycle, les tirets ce que demande le rythme, \
-                la bande grisée cette semaine, et la ligne du haut la cible.",
+                la bande grisée cette semaine, et la ligne grise du haut la cible.",
+    chart_key_at_close: "Dans les graphiques\u{a0}: le trait est la progression au fil du cycle, les tirets ce que demandait le \
+                         rythme, et la ligne grise du haut la cible.",
     made_by: "Établi par okrd d'après ce que disent les sources\u{a0}; aucun chiffre n'a été saisi à la main.",
     not_final: "Pas encore définitif\u{a0}: des chiffres peuvent encore changer, rien n'est donc jugé pour de bon.",
     aspirational: "ambition",
