@@ -40,6 +40,7 @@ fn main() {
             baseline: Some(&baseline),
             original_target: None,
             poll: &poll,
+            accepted: None,
             now,
         };
         let reading = best(|| {

@@ -19,8 +19,12 @@ const TURNS: usize = 5;
 fn main() {
     // `cargo bench` says so; `cargo test --benches` only wants to see that it works.
     let calls = if std::env::args().any(|argument| argument == "--bench") { 2_000 } else { 10 };
-    measured(calls, "forecast", |case, now| drop(black_box(forecast(black_box(case), now))));
-    measured(calls, "stall", |case, now| drop(black_box(evidence(black_box(case), now, Sensitivity::Balanced))));
+    measured(calls, "forecast", |case, now| {
+        let _ = black_box(forecast(black_box(case), now));
+    });
+    measured(calls, "stall", |case, now| {
+        let _ = black_box(evidence(black_box(case), now, Sensitivity::Balanced));
+    });
 }
 
 /// One call for each kind of series, a poll a day.

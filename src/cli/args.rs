@@ -49,6 +49,12 @@ pub enum Command {
     Check(Check),
     /// Ask the sources now, keep the answers, and say how it went.
     Poll(Poll),
+    /// Fetch the days of the cycle that no poll has seen, and the baseline's curve, where the sources can tell them.
+    Backfill(Poll),
+    /// List the baselines, type one, or have one measured again.
+    Baseline(BaselineOrder),
+    /// Believe a number that was held back as implausible.
+    Accept(Accept),
     /// Show where every key result stands.
     Status(Status),
     /// Show every number on the way from a key result's source to its status.
@@ -233,6 +239,66 @@ pub struct Annotations {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct BaselineOrder {
+    #[command(subcommand)]
+    pub order: BaselineCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BaselineCommand {
+    /// Show every baseline, where it came from, and what was changed by hand.
+    List {
+        #[command(flatten)]
+        place: Place,
+
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Replace a measured baseline by a number, in the unit of the measure.
+    Set {
+        #[command(flatten)]
+        place: Place,
+
+        /// Id of the key result.
+        key_result: String,
+
+        /// The number, in the unit of the measure.
+        #[arg(allow_negative_numbers = true)]
+        number: f64,
+
+        /// Why; it is kept with the change.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Ask the source for the baseline again.
+    Remeasure {
+        #[command(flatten)]
+        place: Place,
+
+        /// Id of the key result.
+        key_result: String,
+
+        /// Why; it is kept with the change.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Accept {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Id of the key result.
+    pub key_result: String,
+
+    /// Why; it is kept with the change.
+    #[arg(long)]
+    pub reason: String,
 }
 
 #[derive(Debug, Args)]

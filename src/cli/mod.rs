@@ -1,7 +1,10 @@
 //! The command line: one file a subcommand. Standard output is data, standard error is talk.
 
+mod accept;
 mod annotate;
 mod args;
+mod backfill;
+mod baseline;
 mod check;
 mod connectors;
 mod demo;
@@ -41,6 +44,9 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Check(arguments) => check::check(arguments),
         Command::Poll(arguments) => poll::poll(arguments),
+        Command::Backfill(arguments) => backfill::backfill(arguments),
+        Command::Baseline(arguments) => baseline::baseline(arguments),
+        Command::Accept(arguments) => accept::accept(arguments),
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Report(arguments) => report::report(arguments),

@@ -17,6 +17,7 @@ use tokio::{
 use tracing::{error, info, warn};
 
 use super::{
+    backfill::keep_filled,
     publisher::Publisher,
     reload::load,
     reports::run_reports,
@@ -257,6 +258,9 @@ impl Generation {
         tasks.spawn(publisher.run(changed, stopping.clone()));
         for source in 0..plan.sources.len() {
             tasks.spawn(run_source(app.clone(), plan.clone(), source, stopping.clone()));
+            if plan.sources[source].backfill {
+                tasks.spawn(keep_filled(app.clone(), plan.clone(), source, stopping.clone()));
+            }
         }
         tasks.spawn(run_reports(app.clone(), plan, stopping));
         Self { stop, tasks }

@@ -122,6 +122,7 @@ impl<'a> Past<'a> {
             baseline: self.facts.baselines.get(id),
             original_target: original_target(&self.tracked.key_result, self.facts),
             poll,
+            accepted: self.facts.accepted.get(id).copied(),
             now,
         }
     }

@@ -4,6 +4,7 @@
 //! board that `/metrics` streams. A reload replaces the plan and the loops as a whole, or nothing.
 
 mod app;
+mod backfill;
 mod gather;
 mod poll;
 mod publisher;
@@ -14,8 +15,9 @@ mod targets;
 mod ticks;
 
 pub use app::{App, Options, RunError, Started, prepare, run};
+pub use backfill::{Filled, Gaps};
 pub use gather::{Gathered, gather};
-pub use poll::{Polled, Tick, poll_key_result};
+pub use poll::{Polled, Tick, measure_baseline, poll_key_result};
 pub use reload::{LoadError, load};
 pub use reports::{MadeReport, ReportError, hand_on, make_if_due};
 pub use review::{Review, SharedFacts, review, review_one};

@@ -104,6 +104,18 @@ pub async fn poll_key_result(
     Ok(Polled { key_result: id.clone(), observations, baseline: frozen, state, requests, duration })
 }
 
+/// Asks for the baseline anew, and keeps nothing. None where it is no number that a source is asked for.
+///
+/// # Errors
+/// [`Failure`] if the source gave none.
+pub async fn measure_baseline(tick: &Tick<'_>, tracked: &Tracked) -> Option<Result<Baseline, Failure>> {
+    let BaselineRule::Measured(windows) = &tracked.key_result.baseline else { return None };
+    let mut asking = Asking { tick, tracked, failure: None, without_baseline: None, requests: 0, duration: Duration::ZERO };
+    let measured = asking.measure_baseline(windows.clone()).await;
+    let failure = asking.failure.or(asking.without_baseline);
+    Some(measured.ok_or_else(|| failure.unwrap_or(Failure { kind: FailureKind::NoData, text: "no number came".to_owned() })))
+}
+
 /// The requests of one poll, and the first failure among them.
 struct Asking<'a> {
     tick: &'a Tick<'a>,

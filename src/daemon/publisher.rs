@@ -1,6 +1,10 @@
 //! Assesses what changed, and swaps the board that `/metrics` streams. The one place where boards are made.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use tokio::{
     sync::{mpsc, watch},
@@ -77,6 +81,7 @@ impl Publisher {
     /// [`StoreError`] if the store cannot be read; what is shown stays.
     pub async fn sweep(&mut self) -> Result<(), StoreError> {
         let app = &self.app;
+        take_corrections(app, &self.plan).await?;
         let keep = |assessment: Assessment| (KeyResultRow::of(&assessment), assessment.standing());
         let (rows, standings): (Vec<_>, Vec<_>) =
             assess_all(&self.plan, app.store.as_ref(), &app.facts, app.clock.now(), keep).await?.into_iter().unzip();
@@ -106,6 +111,16 @@ impl Publisher {
         app.board.store(Arc::new(board));
         Ok(())
     }
+}
+
+/// Another process may have corrected a baseline, or accepted a number.
+async fn take_corrections(app: &App, plan: &Plan) -> Result<(), StoreError> {
+    let fresh = app.store.facts(plan.cycle.name()).await?;
+    let mut facts = app.facts.write().unwrap_or_else(PoisonError::into_inner);
+    // Whatever this process knows was committed before, so what the store says is never older.
+    facts.baselines.extend(fresh.baselines);
+    facts.accepted = fresh.accepted;
+    Ok(())
 }
 
 impl App {

@@ -120,6 +120,7 @@ fn assess_one(plan: &Plan, tracked: &Tracked, history: &[Observation], facts: &F
         baseline: facts.baselines.get(id),
         original_target: original_target(&tracked.key_result, facts),
         poll: facts.polls.get(id).unwrap_or(&never),
+        accepted: facts.accepted.get(id).copied(),
         now,
     })
 }

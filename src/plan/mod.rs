@@ -4,12 +4,14 @@
 //! in it (that is the store's), so a reload is never a special case.
 
 mod asks;
+mod missing;
 mod reports;
 mod resolve;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 pub use asks::{Asks, asks, value_window};
+pub use missing::missing;
 pub use reports::{Format, PlannedReport, What, When};
 pub use resolve::{Resolved, load};
 
@@ -46,6 +48,8 @@ pub struct PlannedSource {
     pub connector: &'static str,
     pub source: Arc<dyn Source>,
     pub limits: Limits,
+    /// Days that no poll has seen are asked for afterwards.
+    pub backfill: bool,
 }
 
 /// Bounds on how a source is asked; the collector keeps them across all key results of the source.

@@ -21,6 +21,8 @@ pub struct Input<'a> {
     /// The target that the cycle began with, if it was changed since.
     pub original_target: Option<Target>,
     pub poll: &'a PollState,
+    /// Numbers that speak of up to here are believed, however odd they look.
+    pub accepted: Option<Timestamp>,
     pub now: Timestamp,
 }
 

@@ -35,7 +35,7 @@ impl<'a> Ground<'a> {
     pub fn of(input: &Input<'a>, periods: Option<&'a [Window]>) -> Self {
         let timing = Timing::of(input);
         let all = Series::of(input, Role::Value, &timing, periods);
-        let (series, implausible) = plausible(all, input.key_result, timing.span.start());
+        let (series, implausible) = plausible(all, input, timing.span.start());
         let newest = series.newest();
         Self {
             input: *input,
@@ -77,9 +77,13 @@ impl<'a> Ground<'a> {
 }
 
 /// The series without the newest numbers that no one should believe yet, and the newest of these.
-fn plausible<'a>(all: Series<'a>, key_result: &KeyResult, from: Timestamp) -> (Series<'a>, Option<f64>) {
+fn plausible<'a>(all: Series<'a>, input: &Input, from: Timestamp) -> (Series<'a>, Option<f64>) {
     let newest_first = || all.numbers().rev();
-    let held = held_back(key_result, newest_first().map(|(observation, number)| (observation.observed_at(), number)));
+    let newest = newest_first().next().map(|(observation, _)| observation.observed_at());
+    if input.accepted.is_some_and(|accepted| newest.is_some_and(|newest| newest <= accepted)) {
+        return (all, None);
+    }
+    let held = held_back(input.key_result, newest_first().map(|(observation, number)| (observation.observed_at(), number)));
     match (held, newest_first().next(), newest_first().nth(held)) {
         (1.., Some((_, number)), Some((last, _))) => (all.ending_in(from, last.observed_at()), Some(number)),
         _ => (all, None),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
-use super::{Change, StoreError};
+use super::{Change, Outcome, StoreError};
 use crate::okr::{Baseline, Id, Observation, PollState, Rank, Value, Window};
 
 /// Why changes cannot be kept.
@@ -32,8 +32,27 @@ pub(super) fn accept(mut changes: Vec<Change>) -> Result<Vec<Change>, StoreError
                 }
                 round_baseline(baseline);
             }
+            Change::Rebaseline { key_result, baseline, at, .. } => {
+                if !baseline.number.is_finite() {
+                    return Err(refused(key_result));
+                }
+                round_baseline(baseline);
+                *at = rounded(*at);
+            }
+            Change::Accept { until, at, .. } => {
+                *until = rounded(*until);
+                *at = rounded(*at);
+            }
             Change::Poll { state, .. } => round_poll(state),
             Change::Target { at, .. } | Change::Annotation { at, .. } => *at = rounded(*at),
+            Change::Alert { .. } => {}
+            Change::Outgoing { at, due, .. } => {
+                *at = rounded(*at);
+                *due = rounded(*due);
+            }
+            Change::Sent { outcome: Outcome::Delivered { at }, .. } => *at = rounded(*at),
+            Change::Sent { outcome: Outcome::Failed { again, .. }, .. } => *again = again.map(rounded),
+            Change::Silence(silence) => silence.until = rounded(silence.until),
             Change::ReportsMade { until, .. } => *until = rounded(*until),
             Change::AnnotationRemoved { .. } => {}
         }

@@ -8,7 +8,9 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::{Change, Facts, Store, StoreError, TargetNote, Visit, accept::accept};
+use super::{
+    Change, Corrected, Correction, Facts, Outcome, Outgoing, Silence, Store, StoreError, TargetNote, Visit, accept::accept,
+};
 use crate::okr::{Annotation, Baseline, Id, Observation, PollState, Role, Value, Window};
 
 /// Keeps everything in memory, by the rules of [`Store`] except that nothing outlives it.
@@ -24,6 +26,13 @@ struct Kept {
     cycles: HashMap<String, HashMap<Id, Series>>,
     /// With their cycles, in the order in which they were added.
     annotations: Vec<(String, Annotation)>,
+    /// By cycle, then by subject.
+    alerts: HashMap<String, BTreeMap<String, String>>,
+    silences: HashMap<String, BTreeMap<String, Silence>>,
+    /// In the order of their numbers, which are counted from 1.
+    outgoing: Vec<Outgoing>,
+    /// By cycle, in the order in which they were made.
+    corrections: HashMap<String, Vec<Correction>>,
     /// The number that was given last.
     last_number: u64,
     reports_made: HashMap<String, Timestamp>,
@@ -114,8 +123,39 @@ impl Store for MemoryStore {
                     facts.targets.insert(id.clone(), series.targets.clone());
                 }
             }
+            for correction in kept.corrections.get(cycle).into_iter().flatten() {
+                if let Corrected::Accepted { until } = correction.what {
+                    let accepted = facts.accepted.entry(correction.key_result.clone()).or_insert(until);
+                    *accepted = until.max(*accepted);
+                }
+            }
             facts
         })
+    }
+
+    async fn corrections(&self, cycle: &str) -> Result<Vec<Correction>, StoreError> {
+        self.with(|kept| {
+            let mut corrections = kept.corrections.get(cycle).cloned().unwrap_or_default();
+            corrections.sort_by(|a, b| a.at.cmp(&b.at).then_with(|| a.key_result.cmp(&b.key_result)));
+            corrections
+        })
+    }
+
+    async fn alerts(&self, cycle: &str) -> Result<Vec<(String, String)>, StoreError> {
+        self.with(|kept| kept.alerts.get(cycle).map(|states| states.clone().into_iter().collect()).unwrap_or_default())
+    }
+
+    async fn outgoing(&self, now: Timestamp, most: u32) -> Result<Vec<Outgoing>, StoreError> {
+        let is_due = |outgoing: &&Outgoing| outgoing.due_at.is_some_and(|due| due <= now);
+        self.with(|kept| kept.outgoing.iter().filter(is_due).take(most as usize).cloned().collect())
+    }
+
+    async fn newest_outgoing(&self, most: u32) -> Result<Vec<Outgoing>, StoreError> {
+        self.with(|kept| kept.outgoing.iter().rev().take(most as usize).cloned().collect())
+    }
+
+    async fn silences(&self, cycle: &str) -> Result<Vec<Silence>, StoreError> {
+        self.with(|kept| kept.silences.get(cycle).map(|silences| silences.values().cloned().collect()).unwrap_or_default())
     }
 
     async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError> {
@@ -144,12 +184,50 @@ impl Kept {
             Change::Baseline { key_result, baseline } => {
                 self.series(cycle, key_result).baseline.get_or_insert(baseline);
             }
+            Change::Rebaseline { key_result, baseline, at, reason } => {
+                let before = self.series(cycle, key_result.clone()).baseline.replace(baseline).map(|before| before.number);
+                self.correct(cycle, Correction { key_result, at, reason, what: Corrected::Baseline { before } });
+            }
+            Change::Accept { key_result, until, at, reason } => {
+                self.correct(cycle, Correction { key_result, at, reason, what: Corrected::Accepted { until } });
+            }
             Change::Poll { key_result, state } => self.series(cycle, key_result).poll = Some(state),
             Change::Target { key_result, text, at, reason } => {
                 let targets = &mut self.series(cycle, key_result).targets;
                 if targets.last().is_none_or(|newest| newest.text != text) {
                     targets.push(TargetNote { text, at, reason });
                 }
+            }
+            Change::Alert { subject, state } => {
+                let states = self.alerts.entry(cycle.to_owned()).or_default();
+                match state {
+                    Some(state) => states.insert(subject, state),
+                    None => states.remove(&subject),
+                };
+            }
+            Change::Outgoing { sink, message, at, due } => self.outgoing.push(Outgoing {
+                number: self.outgoing.len() as u64 + 1,
+                cycle: cycle.to_owned(),
+                sink,
+                message,
+                written_at: at,
+                due_at: Some(due),
+                attempts: 0,
+                failure: None,
+                delivered_at: None,
+            }),
+            Change::Sent { number, outcome } => {
+                let sent = self.outgoing.iter_mut().find(|outgoing| outgoing.number == number);
+                if let Some(sent) = sent.filter(|sent| sent.delivered_at.is_none()) {
+                    sent.attempts += 1;
+                    (sent.due_at, sent.failure, sent.delivered_at) = match outcome {
+                        Outcome::Delivered { at } => (None, None, Some(at)),
+                        Outcome::Failed { told, again } => (again, Some(told), None),
+                    };
+                }
+            }
+            Change::Silence(silence) => {
+                self.silences.entry(cycle.to_owned()).or_default().insert(silence.subject.clone(), silence);
             }
             Change::Annotation { subject, at, text } => {
                 self.last_number += 1;
@@ -161,6 +239,10 @@ impl Kept {
                 *made = until.max(*made);
             }
         }
+    }
+
+    fn correct(&mut self, cycle: &str, correction: Correction) {
+        self.corrections.entry(cycle.to_owned()).or_default().push(correction);
     }
 
     fn series(&mut self, cycle: &str, key_result: Id) -> &mut Series {

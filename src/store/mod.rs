@@ -33,10 +33,22 @@ pub enum Change {
     Observation { key_result: Id, observation: Observation },
     /// Freezes a baseline; one that is already frozen stays as it is.
     Baseline { key_result: Id, baseline: Baseline },
+    /// Replaces a frozen baseline, with the reason; what it was before is kept.
+    Rebaseline { key_result: Id, baseline: Baseline, at: Timestamp, reason: String },
+    /// Numbers that speak of up to `until` are believed, however odd they look.
+    Accept { key_result: Id, until: Timestamp, at: Timestamp, reason: String },
     /// Replaces what is known of a key result's polls.
     Poll { key_result: Id, state: PollState },
     /// Notes a target as it stands from `at` on; the same text as the newest one changes nothing.
     Target { key_result: Id, text: String, at: Timestamp, reason: Option<String> },
+    /// What is being alerted about a subject; nothing, once it is at rest.
+    Alert { subject: String, state: Option<String> },
+    /// A message to a sink, to be sent from `due` on; the store numbers it.
+    Outgoing { sink: String, message: String, at: Timestamp, due: Timestamp },
+    /// What came of an attempt to send the message with this number. A message that was delivered stays so.
+    Sent { number: u64, outcome: Outcome },
+    /// Nothing is said of a subject for a while; replaces an earlier silence.
+    Silence(Silence),
     /// Adds a note; the store numbers it.
     Annotation { subject: Subject, at: Timestamp, text: String },
     /// Removes the note with this number, whatever its cycle; one that is not there changes nothing.
@@ -53,6 +65,62 @@ pub struct TargetNote {
     pub reason: Option<String>,
 }
 
+/// A message on its way, or one that arrived.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outgoing {
+    pub number: u64,
+    pub cycle: String,
+    /// The name of a sink.
+    pub sink: String,
+    /// JSON; the store does not look into it.
+    pub message: String,
+    pub written_at: Timestamp,
+    /// The next attempt; none once it was delivered or given up.
+    pub due_at: Option<Timestamp>,
+    pub attempts: u32,
+    /// Of the newest attempt.
+    pub failure: Option<String>,
+    pub delivered_at: Option<Timestamp>,
+}
+
+/// What came of an attempt to send a message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    Delivered {
+        at: Timestamp,
+    },
+    /// `again` is the next attempt; none gives up.
+    Failed {
+        told: String,
+        again: Option<Timestamp>,
+    },
+}
+
+/// Nothing is said of `subject` before `until`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Silence {
+    pub subject: String,
+    pub until: Timestamp,
+    pub reason: String,
+}
+
+/// What somebody changed by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Correction {
+    pub key_result: Id,
+    pub at: Timestamp,
+    pub reason: String,
+    pub what: Corrected,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Corrected {
+    /// The baseline, and what it was before.
+    Baseline { before: Option<f64> },
+    /// Numbers that had been held back, up to this instant.
+    Accepted { until: Timestamp },
+}
+
 /// What is known of the key results of a cycle, besides their observations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
@@ -60,6 +128,8 @@ pub struct Facts {
     pub polls: HashMap<Id, PollState>,
     /// Oldest first.
     pub targets: HashMap<Id, Vec<TargetNote>>,
+    /// Numbers that speak of up to here are believed, however odd they look.
+    pub accepted: HashMap<Id, Timestamp>,
 }
 
 /// A failure of the store.
@@ -106,6 +176,21 @@ pub trait Store: Send + Sync {
 
     /// The facts about all key results of a cycle.
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError>;
+
+    /// What was changed by hand in a cycle, oldest first.
+    async fn corrections(&self, cycle: &str) -> Result<Vec<Correction>, StoreError>;
+
+    /// What is being alerted about in a cycle, by subject.
+    async fn alerts(&self, cycle: &str) -> Result<Vec<(String, String)>, StoreError>;
+
+    /// Messages of any cycle that are due by `now`, oldest first, at most `most` of them.
+    async fn outgoing(&self, now: Timestamp, most: u32) -> Result<Vec<Outgoing>, StoreError>;
+
+    /// The newest messages of any cycle, delivered or not, newest first, at most `most` of them.
+    async fn newest_outgoing(&self, most: u32) -> Result<Vec<Outgoing>, StoreError>;
+
+    /// The silences of a cycle, those that are over included, by subject.
+    async fn silences(&self, cycle: &str) -> Result<Vec<Silence>, StoreError>;
 
     /// The notes of a cycle: by time, then in the order in which they were added.
     async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError>;

@@ -155,6 +155,7 @@ impl Goal {
             baseline: self.baseline.as_ref(),
             original_target: self.original_target,
             poll: &self.poll,
+            accepted: None,
             now: self.now,
         })
     }

@@ -2,9 +2,11 @@
 
 mod acceptance;
 mod asking;
+mod backfill;
 mod catalogue;
 mod commands;
 mod config;
+mod corrections;
 mod daemon;
 mod documented;
 mod edge_cases;

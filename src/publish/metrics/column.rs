@@ -12,7 +12,11 @@ use crate::{
 pub(super) struct Family {
     pub(super) name: &'static str,
     pub(super) help: &'static str,
+    /// The word after its `# TYPE`.
+    pub(super) kind: &'static str,
 }
+
+pub(super) const GAUGE: &str = "gauge";
 
 /// One number of each thing of a kind. Columns that follow each other with one name make one family; then each has a
 /// label of its own, written with its comma (`,quantile="0.5"`).
@@ -45,9 +49,9 @@ pub(super) const KEY_RESULT: &[OfKeyResult] = &[
     column("okr_key_result_volume_ratio", "So far / target; flows only.", |a| known(&a.volume)),
     column("okr_key_result_in_range_ratio", "Share of the cycle (or of the sends) in range, for a goal that keeps a range.", |a| a.in_range),
     column("okr_key_result_hit_probability", "Chance that the target is met at the end of the cycle.", |a| forecast(a).map(|forecast| forecast.hit_probability)),
-    labelled("okr_key_result_forecast_value", FORECAST, r#",quantile="0.1""#, |a| forecast(a).map(|forecast| forecast.quantiles[0])),
-    labelled("okr_key_result_forecast_value", FORECAST, r#",quantile="0.5""#, |a| forecast(a).map(|forecast| forecast.quantiles[1])),
-    labelled("okr_key_result_forecast_value", FORECAST, r#",quantile="0.9""#, |a| forecast(a).map(|forecast| forecast.quantiles[2])),
+    quantile("okr_key_result_forecast_value", FORECAST, r#",quantile="0.1""#, |a| forecast(a).map(|forecast| forecast.quantiles[0])),
+    quantile("okr_key_result_forecast_value", FORECAST, r#",quantile="0.5""#, |a| forecast(a).map(|forecast| forecast.quantiles[1])),
+    quantile("okr_key_result_forecast_value", FORECAST, r#",quantile="0.9""#, |a| forecast(a).map(|forecast| forecast.quantiles[2])),
     // In seconds, not in days: all durations of the page are, and promtool refuses the name otherwise.
     column("okr_key_result_buffer_seconds", "Time until the key result is off track at the rate so far.", |a| known(&a.buffer_days).map(|days| days * SECONDS_PER_DAY)),
     column("okr_key_result_required_rate_ratio", "Rate needed from now on / rate so far.", |a| known(&a.required_rate)),
@@ -64,6 +68,7 @@ pub(super) const STATUS: usize = KEY_RESULT.len() - 1;
 pub(super) const KEY_RESULT_INFO: Family = Family {
     name: "okr_key_result_info",
     help: "Always 1; the words about a key result that may change, and the unit of its value, baseline and target.",
+    kind: GAUGE,
 };
 
 #[rustfmt::skip]
@@ -74,7 +79,7 @@ pub(super) const OBJECTIVE: &[OfObjective] = &[
 ];
 
 pub(super) const OBJECTIVE_INFO: Family =
-    Family { name: "okr_objective_info", help: "Always 1; the words about an objective that may change." };
+    Family { name: "okr_objective_info", help: "Always 1; the words about an objective that may change.", kind: GAUGE };
 
 #[rustfmt::skip]
 pub(super) const CYCLE: &[OfCycle] = &[
@@ -83,11 +88,12 @@ pub(super) const CYCLE: &[OfCycle] = &[
 ];
 
 const fn column<Read: Copy>(name: &'static str, help: &'static str, read: Read) -> Column<Read> {
-    Column { family: Family { name, help }, label: "", read }
+    Column { family: Family { name, help, kind: GAUGE }, label: "", read }
 }
 
-const fn labelled<Read: Copy>(name: &'static str, help: &'static str, label: &'static str, read: Read) -> Column<Read> {
-    Column { family: Family { name, help }, label, read }
+/// Quantiles are those of a summary, as Prometheus has it.
+const fn quantile<Read: Copy>(name: &'static str, help: &'static str, label: &'static str, read: Read) -> Column<Read> {
+    Column { family: Family { name, help, kind: "summary" }, label, read }
 }
 
 fn forecast(assessment: &Assessment) -> Option<&Forecast> {

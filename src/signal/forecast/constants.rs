@@ -1,6 +1,8 @@
 //! Weights and shapes, fitted to many series of each kind at once: location and scale by Student's likelihood with a
 //! ridge, shapes from the errors of fits that had not seen the case. docs/signals.md says on what, and how good they are.
 
+#![allow(clippy::approx_constant, reason = "a fitted number may come close to a well-known one")]
+
 use crate::signal::Metric;
 
 pub(super) type Table = [f64; 25];

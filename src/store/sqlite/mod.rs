@@ -14,6 +14,8 @@
 //! whole milliseconds since 1970, which is 6 bytes for our times. Files are created for their owner's eyes only. A file that
 //! is no store, or belongs to a newer okrd, is refused before anything is written.
 
+mod alerts;
+mod corrections;
 mod migrate;
 mod notes;
 mod open;
@@ -34,7 +36,7 @@ use jiff::Timestamp;
 pub use open::OpenError;
 
 use self::{readers::Readers, writer::Writer};
-use super::{Change, Facts, Store, StoreError, Visit, accept::accept};
+use super::{Change, Correction, Facts, Outgoing, Silence, Store, StoreError, Visit, accept::accept};
 use crate::okr::{Annotation, Id, Observation};
 
 /// A store in an SQLite file.
@@ -120,6 +122,29 @@ impl Store for SqliteStore {
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError> {
         let cycle = cycle.to_owned();
         self.readers.read(move |connection| read::facts(connection, &cycle)).await
+    }
+
+    async fn corrections(&self, cycle: &str) -> Result<Vec<Correction>, StoreError> {
+        let cycle = cycle.to_owned();
+        self.readers.read(move |connection| corrections::all(connection, &cycle)).await
+    }
+
+    async fn alerts(&self, cycle: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let cycle = cycle.to_owned();
+        self.readers.read(move |connection| alerts::states(connection, &cycle)).await
+    }
+
+    async fn outgoing(&self, now: Timestamp, most: u32) -> Result<Vec<Outgoing>, StoreError> {
+        self.readers.read(move |connection| alerts::due(connection, now, most)).await
+    }
+
+    async fn newest_outgoing(&self, most: u32) -> Result<Vec<Outgoing>, StoreError> {
+        self.readers.read(move |connection| alerts::newest(connection, most)).await
+    }
+
+    async fn silences(&self, cycle: &str) -> Result<Vec<Silence>, StoreError> {
+        let cycle = cycle.to_owned();
+        self.readers.read(move |connection| alerts::silences(connection, &cycle)).await
     }
 
     async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError> {

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, Row, params};
 
+use super::corrections;
 use super::value::{RowError, corrupt, instant, observation, window};
 use crate::{
     okr::{Baseline, Failure, FailureKind, Id, Observation, PollState},
@@ -112,10 +113,11 @@ pub fn facts(connection: &Connection, cycle: &str) -> Result<Facts, RowError> {
         facts.targets.entry(id(row, 0)?).or_default().push(note);
         Ok(())
     })?;
+    facts.accepted = corrections::accepted(&snapshot, cycle)?;
     Ok(facts)
 }
 
-fn each(
+pub fn each(
     connection: &Connection,
     query: &str,
     cycle: &str,
@@ -129,7 +131,7 @@ fn each(
     Ok(())
 }
 
-fn id(row: &Row<'_>, at: usize) -> Result<Id, RowError> {
+pub fn id(row: &Row<'_>, at: usize) -> Result<Id, RowError> {
     Ok(Id::new(row.get_ref(at)?.as_str().map_err(rusqlite::Error::from)?)?)
 }
 

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    notes,
+    alerts, corrections, notes,
     value::{Columns, RowError, role_code, value},
 };
 use crate::{
@@ -26,6 +26,14 @@ pub fn apply(connection: &Connection, cycle: &str, changes: &[Change]) -> Result
             Change::Baseline { key_result, baseline } => {
                 freeze(connection, series(connection, cycle, key_result, &mut last)?, baseline)?;
             }
+            Change::Rebaseline { key_result, baseline, at, reason } => {
+                let series = series(connection, cycle, key_result, &mut last)?;
+                corrections::rebaseline(connection, series, baseline, *at, reason)?;
+            }
+            Change::Accept { key_result, until, at, reason } => {
+                let series = series(connection, cycle, key_result, &mut last)?;
+                corrections::accept(connection, series, *until, *at, reason)?;
+            }
             Change::Poll { key_result, state } => {
                 note_poll(connection, series(connection, cycle, key_result, &mut last)?, state)?;
             }
@@ -33,6 +41,10 @@ pub fn apply(connection: &Connection, cycle: &str, changes: &[Change]) -> Result
                 let series = series(connection, cycle, key_result, &mut last)?;
                 note_target(connection, series, text, *at, reason.as_deref())?;
             }
+            Change::Alert { subject, state } => alerts::set_state(connection, cycle, subject, state.as_deref())?,
+            Change::Outgoing { sink, message, at, due } => alerts::write(connection, cycle, sink, message, *at, *due)?,
+            Change::Sent { number, outcome } => alerts::note(connection, *number, outcome)?,
+            Change::Silence(silence) => alerts::silence(connection, cycle, silence)?,
             Change::Annotation { subject, at, text } => notes::annotate(connection, cycle, subject, *at, text)?,
             Change::AnnotationRemoved { number } => notes::remove(connection, *number)?,
             Change::ReportsMade { report, until } => notes::reports_made(connection, report, *until)?,
@@ -124,16 +136,29 @@ fn observe(connection: &Connection, series: i64, observation: &Observation) -> R
     Ok(())
 }
 
-const FREEZE: &str = "
-    INSERT INTO baselines (series, seq, number, windows, question, collected_at) VALUES (?1, 1, ?2, ?3, ?4, ?5)
-    ON CONFLICT (series, seq) DO NOTHING";
-
+/// Freezes the first baseline; one that is there stays.
 fn freeze(connection: &Connection, series: i64, baseline: &Baseline) -> Result<(), RowError> {
+    let known = connection.prepare_cached("SELECT 1 FROM baselines WHERE series = ?1")?.exists([series])?;
+    if known { Ok(()) } else { add_baseline(connection, series, baseline) }
+}
+
+const ADD_BASELINE: &str = "
+    INSERT INTO baselines (series, seq, number, windows, question, collected_at)
+    VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM baselines WHERE series = ?1), ?2, ?3, ?4, ?5)";
+
+/// The newest baseline is the one that holds.
+pub fn add_baseline(connection: &Connection, series: i64, baseline: &Baseline) -> Result<(), RowError> {
     let windows: Vec<[i64; 2]> =
         baseline.windows.iter().map(|window| [window.start().as_millisecond(), window.end().as_millisecond()]).collect();
     let windows = serde_json::to_string(&windows).expect("a list of whole numbers is always JSON");
     let collected_at = baseline.collected_at.as_millisecond();
-    connection.prepare_cached(FREEZE)?.execute(params![series, baseline.number, windows, &*baseline.question, collected_at])?;
+    connection.prepare_cached(ADD_BASELINE)?.execute(params![
+        series,
+        baseline.number,
+        windows,
+        &*baseline.question,
+        collected_at
+    ])?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use std::{
 use jiff::Timestamp;
 use okrd::{
     okr::{Baseline, Observation, PollState, Rank, Role, Subject, Value, Window},
-    store::{Change, Facts, StoreError, TargetNote},
+    store::{Change, Corrected, Facts, Outcome, Silence, StoreError, TargetNote},
 };
 
 use super::{Fresh, at, failure, frozen, id, level, observed, polled, target, told, window};
@@ -205,6 +205,67 @@ pub async fn a_baseline_is_frozen_with_its_provenance(fresh: fn() -> Fresh) {
     let facts = store.facts(Q4).await.unwrap();
     assert_eq!(facts.baselines["a"], first);
     assert_eq!(format!("{:?}", facts.baselines["b"]), format!("{typed:?}"));
+}
+
+pub async fn what_is_changed_by_hand_is_kept_with_its_reason(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let number = |number: f64| Baseline { number, windows: [].into(), question: "q".into(), collected_at: at(1) };
+    let rebaseline = |to: f64, when: i64| Change::Rebaseline {
+        key_result: id("a"),
+        baseline: number(to),
+        at: at(when),
+        reason: format!("because of {to}"),
+    };
+    let accept =
+        |until: i64, when: i64| Change::Accept { key_result: id("a"), until: at(until), at: at(when), reason: "seen".into() };
+    store.commit("c", vec![frozen("a", number(1.0)), rebaseline(2.0, 10), accept(50, 60)]).await.unwrap();
+    store.commit("c", vec![frozen("a", number(9.0)), rebaseline(3.0, 20), accept(40, 70)]).await.unwrap();
+    let facts = store.facts("c").await.unwrap();
+    assert_eq!(facts.baselines[&id("a")].number, 3.0, "the newest order holds, and freezing changes nothing");
+    assert_eq!(facts.accepted[&id("a")], at(50), "what was accepted stays accepted");
+    let kept: Vec<_> = store.corrections("c").await.unwrap().into_iter().map(|one| (one.at, one.reason, one.what)).collect();
+    let because = |to: f64| format!("because of {to}");
+    assert_eq!(
+        kept,
+        [
+            (at(10), because(2.0), Corrected::Baseline { before: Some(1.0) }),
+            (at(20), because(3.0), Corrected::Baseline { before: Some(2.0) }),
+            (at(60), "seen".to_owned(), Corrected::Accepted { until: at(50) }),
+            (at(70), "seen".to_owned(), Corrected::Accepted { until: at(40) }),
+        ]
+    );
+    assert!(store.corrections("d").await.unwrap().is_empty());
+}
+
+pub async fn a_message_is_due_until_it_was_delivered_or_given_up(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let write = |sink: &str, due: i64| Change::Outgoing { sink: sink.into(), message: "{}".into(), at: at(1), due: at(due) };
+    let state = |state: Option<&str>| Change::Alert { subject: "source:a".into(), state: state.map(Into::into) };
+    store.commit(Q4, vec![write("a", 10), write("b", 20), write("c", 10), state(Some("[]"))]).await.unwrap();
+    assert_eq!(store.alerts(Q4).await.unwrap(), [("source:a".to_owned(), "[]".to_owned())]);
+    let due = async |now: i64| {
+        let due = store.outgoing(at(now), 10).await.unwrap();
+        due.into_iter().map(|outgoing| (outgoing.number, outgoing.sink, outgoing.attempts)).collect::<Vec<_>>()
+    };
+    assert_eq!(due(9).await, []);
+    assert_eq!(due(15).await, [(1, "a".into(), 0), (3, "c".into(), 0)]);
+    let failed = |again: Option<i64>| Outcome::Failed { told: "no".into(), again: again.map(at) };
+    let sent = |number, outcome| Change::Sent { number, outcome };
+    let delivered = Outcome::Delivered { at: at(30) };
+    store.commit(Q4, vec![sent(1, delivered), sent(1, failed(Some(16))), sent(3, failed(Some(40)))]).await.unwrap();
+    assert_eq!(due(39).await, [(2, "b".into(), 0)], "what was delivered stays so");
+    store.commit(Q4, vec![sent(2, failed(None)), state(None)]).await.unwrap();
+    assert_eq!(due(99).await, [(3, "c".into(), 1)]);
+    assert!(store.alerts(Q4).await.unwrap().is_empty());
+    let log = store.newest_outgoing(2).await.unwrap();
+    assert_eq!(
+        log.iter().map(|outgoing| (outgoing.number, outgoing.failure.as_deref())).collect::<Vec<_>>(),
+        [(3, Some("no")), (2, Some("no"))]
+    );
+
+    let silence = |until: i64| Silence { subject: "key_result:a".into(), until: at(until), reason: "holidays".into() };
+    store.commit(Q4, vec![Change::Silence(silence(5)), Change::Silence(silence(9))]).await.unwrap();
+    assert_eq!(store.silences(Q4).await.unwrap(), [silence(9)]);
 }
 
 pub async fn the_newest_poll_state_holds(fresh: fn() -> Fresh) {

@@ -60,6 +60,8 @@ mod holds_for {
         a_commit_is_kept_whole_or_not_at_all,
         a_commit_sees_its_own_changes,
         a_baseline_is_frozen_with_its_provenance,
+        what_is_changed_by_hand_is_kept_with_its_reason,
+        a_message_is_due_until_it_was_delivered_or_given_up,
         the_newest_poll_state_holds,
         targets_are_noted_once_each_time_they_change,
         any_text_is_kept,
