@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::timing::later;
 use crate::okr::{KeyResult, Observation, Role};
 
-/// The part of `history` that speaks of what was settled by `at`; with it, [`super::assess`] tells where the key result
+/// The part of `history` that speaks of what was settled by `at`; with it, [`super::assess()`] tells where the key result
 /// stood then. Later corrections of those numbers count, so that two moments can be compared: what changed between
 /// them is what happened, not what was found out. What the baseline was measured from stays.
 pub fn as_of(history: &[Observation], key_result: &KeyResult, at: Timestamp) -> Vec<Observation> {

@@ -1,4 +1,4 @@
-//! The parts of a [`Page`], one function each.
+//! The parts of a [`Page`](super::page::Page), one function each.
 
 use super::{
     super::types::{Course, Decision, InitiativeReport, KeyResultReport, ObjectiveReport, Why},
