@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{ReportLabels, Reports};
 use crate::{
-    lang::{Distance, French, Language::Fr, Words as _},
+    lang::{Amount, Distance, French, Language::Fr, Words as _},
     okr::{FailureKind, InitiativeStatus, Status},
 };
 
@@ -218,13 +218,23 @@ impl Reports for French {
         format!("{what}\u{a0}: {hidden} {cannot}. Qui la répare, et pour quand\u{202f}?")
     }
 
+    fn decide_held(&self, number: Amount<'_>, key_result: &str) -> String {
+        let number = Fr.amount(number);
+        format!(
+            "La source dit maintenant {number}, un chiffre retenu car difficile à croire. Est-il vrai\u{202f}? Alors\u{a0}: okrd \
+             accept {key_result}"
+        )
+    }
+
     fn decide_overdue(&self, due: Date) -> String {
         let due = self.day_of_the_year(due);
         format!("C'était dû le {due} et ce n'est pas fait. Quelle nouvelle date, ou faut-il y renoncer\u{202f}?")
     }
 
     fn decide_breach(&self, value: &str, target: &str) -> String {
-        format!("À {value}, c'est hors de {target}. Qu'est-ce qui l'a fait bouger, et qui le ramène\u{202f}?")
+        format!(
+            "À {value}, la valeur est hors de ses limites ({target}). Qu'est-ce qui l'a fait bouger, et qui la ramène\u{202f}?"
+        )
     }
 
     fn decide_stalled(&self, since: Date) -> String {

@@ -5,7 +5,7 @@ mod fr;
 
 use jiff::civil::Date;
 
-use super::{Distance, Words};
+use super::{Amount, Distance, Words};
 use crate::okr::{FailureKind, InitiativeStatus};
 
 /// Texts that stand alone: headings, labels of columns and figures.
@@ -88,6 +88,7 @@ pub trait Reports: Words {
     fn why_unchanged(&self) -> &'static str;
 
     fn decide_source(&self, kind: Option<FailureKind>, key_results: usize) -> String;
+    fn decide_held(&self, number: Amount<'_>, key_result: &str) -> String;
     fn decide_overdue(&self, due: Date) -> String;
     fn decide_breach(&self, value: &str, target: &str) -> String;
     fn decide_stalled(&self, since: Date) -> String;
