@@ -6,8 +6,8 @@ use crate::{okr::Status, plan::Tracked};
 /// A target that is reached with more than this share of the cycle left was too near.
 const EARLY_SUCCESS: f64 = 0.25;
 
-/// The most pressing first: numbers that are hard to believe, goals that are missed, then sources and data that keep people from knowing, then initiatives
-/// that are late, then targets that were reached early.
+/// The most pressing first: numbers and sources that keep people from knowing, goals that are missed, then old data and
+/// baselines that are missing, then initiatives that are late, then targets that were reached early.
 pub(super) fn decisions<'a>(material: &Material<'a>, objectives: &[ObjectiveReport<'a>]) -> Vec<Decision<'a>> {
     let left = 1.0 - material.plan.cycle.window().elapsed(material.now);
     let of = |wanted: &'static [Status]| {
@@ -20,8 +20,8 @@ pub(super) fn decisions<'a>(material: &Material<'a>, objectives: &[ObjectiveRepo
         found.into_iter().map(|report| Decision::KeyResult { report: report.clone(), status: report.now.status })
     };
     let mut all: Vec<Decision<'a>> = held(objectives).collect();
-    all.extend(of(&[Status::Overdue, Status::Breach, Status::Stalled, Status::OffTrack]));
     all.extend(sources(material, objectives));
+    all.extend(of(&[Status::Overdue, Status::Breach, Status::Stalled, Status::OffTrack]));
     all.extend(of(&[Status::Stale, Status::NoBaseline, Status::AtRisk]));
     for objective in objectives {
         let late = objective.initiatives.iter().filter(|report| report.overdue);
