@@ -15,7 +15,7 @@ use super::{
 use crate::{
     okr::{Annotation, Id, Observation, PollState},
     plan::{Plan, Tracked},
-    progress::{Assessment, Input, ObjectiveAssessment, Standing, as_of, assess, trace},
+    progress::{Assessment, Input, ObjectiveAssessment, Standing, as_of, assess, trace, was_known},
     report::{Material, Point, Standings},
     store::{Facts, Store, StoreError},
 };
@@ -65,6 +65,8 @@ pub async fn gather(plan: &Arc<Plan>, store: &dyn Store, facts: &SharedFacts, no
     let mut before = Vec::with_capacity(plan.key_results.len());
     let mut curves = Vec::with_capacity(plan.key_results.len());
     for tracked in &plan.key_results {
+        // Polls of other tasks go on in between.
+        tokio::task::yield_now().await;
         let history = store.history(plan.cycle.name(), &tracked.key_result.id).await?;
         let graded = if now < plan.cycle.end() { None } else { Some(history_of(plan, tracked, store, now).await?) };
         let graded = graded.as_deref().unwrap_or(&history);
@@ -134,22 +136,35 @@ impl<'a> Past<'a> {
         assess(&past.input(&known, &polls, at))
     }
 
+    /// From now back to the first day: what was not known yet is forgotten on the way.
     fn curve(&self, history: &[Observation], newest: &Assessment, now: Timestamp) -> Vec<Point> {
         let window = self.plan.cycle.window();
         let polls = PollState::default();
         let past = Past { plan: self.plan, tracked: self.tracked, facts: self.facts };
-        let point = |at: Timestamp| {
-            let known = as_of(history, &self.tracked.key_result, at);
-            let progress = if at < now { trace(&past.input(&known, &polls, at)).0.ok() } else { None };
-            // Without any data, pace is that of the moment itself.
-            let expected = trace(&past.input(&[], &polls, at)).1.ok();
-            Point { elapsed: window.elapsed(at), progress, expected }
-        };
-        let mut points: Vec<Point> = (0..=POINTS).map(|step| point(window.at(step as f64 / POINTS as f64))).collect();
-        let now = now.min(window.end());
-        let last = Point { progress: newest.progress.as_ref().ok().copied(), ..point(now) };
-        let at = points.partition_point(|point| point.elapsed < last.elapsed);
-        points.insert(at, last);
+        let mut known = history.to_vec();
+        let mut moments: Vec<Timestamp> = (0..=POINTS).map(|step| window.at(step as f64 / POINTS as f64)).collect();
+        let last = now.clamp(window.start(), window.end());
+        moments.retain(|at| *at != last);
+        moments.push(last);
+        moments.sort_unstable();
+        let mut points: Vec<Point> = moments
+            .into_iter()
+            .rev()
+            .map(|at| {
+                let progress = if at < last {
+                    known.retain(|observation| was_known(observation, &self.tracked.key_result, at));
+                    trace(&past.input(&known, &polls, at)).0.ok()
+                } else if at == last {
+                    newest.progress.as_ref().ok().copied()
+                } else {
+                    None
+                };
+                // Without any data, pace is that of the moment itself.
+                let expected = trace(&past.input(&[], &polls, at)).1.ok();
+                Point { elapsed: window.elapsed(at), progress, expected }
+            })
+            .collect();
+        points.reverse();
         points
     }
 }

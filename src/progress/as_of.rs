@@ -5,14 +5,16 @@ use jiff::Timestamp;
 use super::timing::later;
 use crate::okr::{KeyResult, Observation, Role};
 
-/// The part of `history` that speaks of what was settled by `at`; with it, [`super::assess`] tells where the key result
+/// The part of `history` that speaks of what was settled by `at`; with it, [`super::assess()`] tells where the key result
 /// stood then. Later corrections of those numbers count, so that two moments can be compared: what changed between
 /// them is what happened, not what was found out. What the baseline was measured from stays.
 pub fn as_of(history: &[Observation], key_result: &KeyResult, at: Timestamp) -> Vec<Observation> {
-    let was_known = |observation: &&Observation| {
-        observation.role == Role::Baseline || later(observation.window.end(), key_result.settle) <= at
-    };
-    history.iter().filter(was_known).cloned().collect()
+    history.iter().filter(|observation| was_known(observation, key_result, at)).cloned().collect()
+}
+
+/// Whether [`as_of`] keeps it: for walking back in time without a copy for each moment.
+pub fn was_known(observation: &Observation, key_result: &KeyResult, at: Timestamp) -> bool {
+    observation.role == Role::Baseline || later(observation.window.end(), key_result.settle) <= at
 }
 
 #[cfg(test)]

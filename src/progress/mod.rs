@@ -36,7 +36,7 @@ mod timing;
 mod to_date;
 mod verdict;
 
-pub use as_of::as_of;
+pub use as_of::{as_of, was_known};
 pub use assess::{assess, trace};
 pub use assessment::{
     Assessment, Basis, Forecast, Formula, Input, Known, NoForecast, ObjectiveAssessment, Period, Phase, Stall, Standing, ToDate,

@@ -46,6 +46,7 @@ fn build<'a>(what: What, material: &Material<'a>) -> Report<'a> {
         };
         objectives.push(ObjectiveReport {
             objective,
+            parent: objective.parent.as_ref().and_then(|id| plan.objectives.iter().find(|other| other.id == *id)),
             assessment,
             change: difference(&assessment.progress, &before.progress),
             grade: (what == What::Close).then(|| grade(objective, assessment, material.original.get(index))),

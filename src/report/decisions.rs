@@ -6,8 +6,8 @@ use crate::{okr::Status, plan::Tracked};
 /// A target that is reached with more than this share of the cycle left was too near.
 const EARLY_SUCCESS: f64 = 0.25;
 
-/// The most pressing first: goals that are missed, then sources and data that keep people from knowing, then initiatives
-/// that are late, then targets that were reached early.
+/// The most pressing first: numbers and sources that keep people from knowing, goals that are missed, then old data and
+/// baselines that are missing, then initiatives that are late, then targets that were reached early.
 pub(super) fn decisions<'a>(material: &Material<'a>, objectives: &[ObjectiveReport<'a>]) -> Vec<Decision<'a>> {
     let left = 1.0 - material.plan.cycle.window().elapsed(material.now);
     let of = |wanted: &'static [Status]| {
@@ -19,8 +19,9 @@ pub(super) fn decisions<'a>(material: &Material<'a>, objectives: &[ObjectiveRepo
         found.sort_by(|one, other| rank(one).cmp(&rank(other)).then(gap(other).total_cmp(&gap(one))));
         found.into_iter().map(|report| Decision::KeyResult { report: report.clone(), status: report.now.status })
     };
-    let mut all: Vec<Decision<'a>> = of(&[Status::Overdue, Status::Breach, Status::Stalled, Status::OffTrack]).collect();
+    let mut all: Vec<Decision<'a>> = held(objectives).collect();
     all.extend(sources(material, objectives));
+    all.extend(of(&[Status::Overdue, Status::Breach, Status::Stalled, Status::OffTrack]));
     all.extend(of(&[Status::Stale, Status::NoBaseline, Status::AtRisk]));
     for objective in objectives {
         let late = objective.initiatives.iter().filter(|report| report.overdue);
@@ -30,6 +31,12 @@ pub(super) fn decisions<'a>(material: &Material<'a>, objectives: &[ObjectiveRepo
         all.extend(of(&[Status::Achieved]));
     }
     all
+}
+
+/// Numbers that nobody should judge by before somebody has looked at them.
+fn held<'a>(objectives: &[ObjectiveReport<'a>]) -> impl Iterator<Item = Decision<'a>> {
+    let reports = objectives.iter().flat_map(|objective| &objective.key_results);
+    reports.filter_map(|report| Some(Decision::Held { report: report.clone(), number: report.now.implausible? }))
 }
 
 /// One decision for each source that fails, in the order of the file.

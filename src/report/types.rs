@@ -76,6 +76,8 @@ pub struct Overall {
 #[derive(Clone, Debug)]
 pub struct ObjectiveReport<'a> {
     pub objective: &'a Objective,
+    /// The one that it serves.
+    pub parent: Option<&'a Objective>,
     pub assessment: &'a ObjectiveAssessment,
     pub change: Option<f64>,
     /// Only in the report on the close.
@@ -195,6 +197,11 @@ pub enum Decision<'a> {
         source: &'a str,
         kind: Option<FailureKind>,
         key_results: Vec<&'a Tracked>,
+    },
+    /// A newer number is held back, because it is hard to believe.
+    Held {
+        report: KeyResultReport<'a>,
+        number: f64,
     },
     /// A key result with a status that asks for one.
     KeyResult {

@@ -119,6 +119,30 @@ fn a_mistake_names_its_place_and_the_remedy() {
 }
 
 #[test]
+fn a_mistake_in_a_schedule_of_reports_names_its_place_and_the_remedy() {
+    let sinks = "alerts: { sinks: { team: { slack: {} } } }\n";
+    let cases = [
+        ("{ what: weekly, at: \"mon 08:00\" }", "this report goes nowhere"),
+        ("{ what: weekly, out: r }", "a weekly report needs the time at which it is made"),
+        ("{ what: weekly, at: \"lundi 08:00\", out: r }", "write days and a time such as \"mon 08:00\""),
+        ("{ what: weekly, at: \"0 8 31 2 *\", out: r }", "write days and a time"),
+        ("{ what: weekly, at: \"mon 08:00\", to: [taem] }", "did you mean `team`?"),
+        ("{ what: daily, at: \"08:00\", out: r }", "`daily` is none of `weekly`, `close`"),
+        ("{ what: close, out: r, format: pdf }", "`pdf` is none of"),
+        ("{ what: close, out: r, lang: fr }", "unknown field `lang`"),
+        ("{ what: close, out: r, language: de }", "`de` is none of"),
+    ];
+    for (report, expected) in cases {
+        let text = format!("{}{sinks}reports:\n  - {report}\n", with(&format!("{FLOW}target: 5")));
+        let shown = mistakes(&text);
+        assert!(shown.contains(expected), "wanted `{expected}` in\n{shown}");
+        assert!(shown.contains("okrs.yaml:12:") && shown.contains("help"), "{shown}");
+    }
+    let text = format!("{}reports:\n  - {{ what: close, to: [team] }}\n", with(&format!("{FLOW}target: 5")));
+    assert!(mistakes(&text).contains("declare it under `alerts: { sinks: ... }`"));
+}
+
+#[test]
 fn an_unset_variable_and_a_file_that_is_missing_are_mistakes_with_their_place() {
     let text = "cycle: 2026-Q4\nsources:\n  a: { connector: http, base_url: \"${OKRD_TEST_UNSET}\" }\n  b: { connector: http, base_url: \"${file:/nowhere}\" }\n";
     let shown = mistakes(text);

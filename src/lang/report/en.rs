@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{ReportLabels, Reports};
 use crate::{
-    lang::{Distance, English, Language::En, Words as _},
+    lang::{Amount, Distance, English, Language::En, Words as _},
     okr::{FailureKind, InitiativeStatus, Status},
 };
 
@@ -32,7 +32,6 @@ const LABELS: ReportLabels = ReportLabels {
     course: "Course",
     initiatives: "Initiatives",
     notes: "Notes",
-    owner: "Owner",
     late: "late",
     first_number: "first number",
     unchanged: "unchanged",
@@ -42,7 +41,9 @@ const LABELS: ReportLabels = ReportLabels {
     missed: "Missed",
     end_and_target: "End → target",
     chart_key: "In the charts: the line is progress over the cycle, the dashes are what pace asks for, the shaded band is \
-                this week, and the top line is the target.",
+                this week, and the upper grey line is the target.",
+    chart_key_at_close: "In the charts: the line is progress over the cycle, the dashes are what pace asked for, and the upper grey \
+                         line is the target.",
     made_by: "Made by okrd from what the sources said; no number in it was typed in.",
     not_final: "Not final yet: some numbers may still change, so nothing is graded for good.",
     aspirational: "aspirational",
@@ -203,12 +204,17 @@ impl Reports for English {
         format!("{what}, so {hidden} cannot be judged. Who mends it, and by when?")
     }
 
+    fn decide_held(&self, number: Amount<'_>, key_result: &str) -> String {
+        let number = En.amount(number);
+        format!("The source now says {number}, which is held back as hard to believe. Is it true? Then: okrd accept {key_result}")
+    }
+
     fn decide_overdue(&self, due: Date) -> String {
         format!("It was due on {} and is not done. Which new date, or is it dropped?", self.day_of_the_year(due))
     }
 
     fn decide_breach(&self, value: &str, target: &str) -> String {
-        format!("At {value}, it is outside of {target}. What moved it, and who brings it back?")
+        format!("At {value}, it is outside of its range ({target}). What moved it, and who brings it back?")
     }
 
     fn decide_stalled(&self, since: Date) -> String {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{ReportLabels, Reports};
 use crate::{
-    lang::{Distance, French, Language::Fr, Words as _},
+    lang::{Amount, Distance, French, Language::Fr, Words as _},
     okr::{FailureKind, InitiativeStatus, Status},
 };
 
@@ -32,7 +32,6 @@ const LABELS: ReportLabels = ReportLabels {
     course: "Évolution",
     initiatives: "Initiatives",
     notes: "Notes",
-    owner: "Responsable",
     late: "en retard",
     first_number: "premier chiffre",
     unchanged: "inchangé",
@@ -42,7 +41,9 @@ const LABELS: ReportLabels = ReportLabels {
     missed: "Manqués",
     end_and_target: "Fin → cible",
     chart_key: "Dans les graphiques\u{a0}: le trait est la progression au fil du cycle, les tirets ce que demande le rythme, \
-                la bande grisée cette semaine, et la ligne du haut la cible.",
+                la bande grisée cette semaine, et la ligne grise du haut la cible.",
+    chart_key_at_close: "Dans les graphiques\u{a0}: le trait est la progression au fil du cycle, les tirets ce que demandait le \
+                         rythme, et la ligne grise du haut la cible.",
     made_by: "Établi par okrd d'après ce que disent les sources\u{a0}; aucun chiffre n'a été saisi à la main.",
     not_final: "Pas encore définitif\u{a0}: des chiffres peuvent encore changer, rien n'est donc jugé pour de bon.",
     aspirational: "ambition",
@@ -217,13 +218,23 @@ impl Reports for French {
         format!("{what}\u{a0}: {hidden} {cannot}. Qui la répare, et pour quand\u{202f}?")
     }
 
+    fn decide_held(&self, number: Amount<'_>, key_result: &str) -> String {
+        let number = Fr.amount(number);
+        format!(
+            "La source dit maintenant {number}, un chiffre retenu car difficile à croire. Est-il vrai\u{202f}? Alors\u{a0}: okrd \
+             accept {key_result}"
+        )
+    }
+
     fn decide_overdue(&self, due: Date) -> String {
         let due = self.day_of_the_year(due);
         format!("C'était dû le {due} et ce n'est pas fait. Quelle nouvelle date, ou faut-il y renoncer\u{202f}?")
     }
 
     fn decide_breach(&self, value: &str, target: &str) -> String {
-        format!("À {value}, c'est hors de {target}. Qu'est-ce qui l'a fait bouger, et qui le ramène\u{202f}?")
+        format!(
+            "À {value}, la valeur est hors de ses limites ({target}). Qu'est-ce qui l'a fait bouger, et qui la ramène\u{202f}?"
+        )
     }
 
     fn decide_stalled(&self, since: Date) -> String {

@@ -5,7 +5,7 @@ mod fr;
 
 use jiff::civil::Date;
 
-use super::{Distance, Words};
+use super::{Amount, Distance, Words};
 use crate::okr::{FailureKind, InitiativeStatus};
 
 /// Texts that stand alone: headings, labels of columns and figures.
@@ -34,7 +34,6 @@ pub struct ReportLabels {
     pub course: &'static str,
     pub initiatives: &'static str,
     pub notes: &'static str,
-    pub owner: &'static str,
     pub late: &'static str,
     pub first_number: &'static str,
     pub unchanged: &'static str,
@@ -44,6 +43,7 @@ pub struct ReportLabels {
     pub missed: &'static str,
     pub end_and_target: &'static str,
     pub chart_key: &'static str,
+    pub chart_key_at_close: &'static str,
     pub made_by: &'static str,
     pub not_final: &'static str,
     pub aspirational: &'static str,
@@ -88,6 +88,7 @@ pub trait Reports: Words {
     fn why_unchanged(&self) -> &'static str;
 
     fn decide_source(&self, kind: Option<FailureKind>, key_results: usize) -> String;
+    fn decide_held(&self, number: Amount<'_>, key_result: &str) -> String;
     fn decide_overdue(&self, due: Date) -> String;
     fn decide_breach(&self, value: &str, target: &str) -> String;
     fn decide_stalled(&self, since: Date) -> String;

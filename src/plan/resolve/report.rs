@@ -27,7 +27,7 @@ pub(super) fn resolve(
         let when = when(what, raw.at.as_ref(), *place, &path, cx);
         check_sinks(&raw.to, alerts, cx);
         if raw.to.is_empty() && raw.out.is_none() {
-            let mistake = Mistake::error(*place, &path, "this report goes nowhere");
+            let mistake = Mistake::error(*place, path, "this report goes nowhere");
             cx.report(mistake.hint("name a folder for its files, `out: reports`, or sinks, `to: [team]`"));
         }
         let language = match raw.language {
@@ -65,7 +65,7 @@ fn when(
         if what == What::Close {
             return Some(When::Closed);
         }
-        let mistake = Mistake::error(place, &path, "a weekly report needs the time at which it is made");
+        let mistake = Mistake::error(place, path, "a weekly report needs the time at which it is made");
         cx.report(mistake.hint("add `at: \"mon 08:00\"`"));
         return None;
     };
@@ -73,7 +73,7 @@ fn when(
         Ok(schedule) => Some(When::At(schedule)),
         Err(error) => {
             let hint = "write days and a time such as \"mon 08:00\", or five cron fields such as \"0 8 * * mon\"";
-            cx.report(Mistake::error(at.place, &path, error.to_string()).hint(hint));
+            cx.report(Mistake::error(at.place, path, error.to_string()).hint(hint));
             None
         }
     }

@@ -63,9 +63,34 @@ fn path(out: &mut String, points: &[(f64, f64)], colour: &str, width: &str, more
     if points.len() < 2 {
         return;
     }
-    let points: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
+    let points: Vec<String> = without_the_straight(points).iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
     let points = points.join(" ");
     let _ = write!(out, "<polyline points=\"{points}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"{width}\"{more}/>");
+}
+
+/// The points without those that lie on the straight line between their neighbours: mail programs cut long messages off.
+fn without_the_straight(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let mut kept: Vec<(f64, f64)> = Vec::new();
+    for (at, point) in points.iter().enumerate() {
+        let is_needed = match (kept.last(), points.get(at + 1)) {
+            (Some(before), Some(after)) => distance(*point, *before, *after) > INVISIBLE,
+            _ => true,
+        };
+        if is_needed {
+            kept.push(*point);
+        }
+    }
+    kept
+}
+
+/// In pixels.
+const INVISIBLE: f64 = 0.2;
+
+/// From a point to the line through two others, along y: they follow each other along x.
+fn distance(point: (f64, f64), before: (f64, f64), after: (f64, f64)) -> f64 {
+    let width = after.0 - before.0;
+    let share = if width > 0.0 { (point.0 - before.0) / width } else { 0.0 };
+    (before.1 + share * (after.1 - before.1) - point.1).abs()
 }
 
 pub fn escaped(text: &str) -> String {
@@ -90,6 +115,14 @@ mod tests {
             let y: f64 = circle.parse().unwrap();
             assert!((0.0..=HEIGHT).contains(&y), "{svg}");
         }
+    }
+
+    #[test]
+    fn a_straight_line_needs_two_points() {
+        let straight: Vec<(f64, f64)> = (0..30).map(|x| (f64::from(x), 2.0 * f64::from(x))).collect();
+        assert_eq!(without_the_straight(&straight), [(0.0, 0.0), (29.0, 58.0)]);
+        let bent = [(0.0, 0.0), (1.0, 0.0), (2.0, 0.0), (3.0, 9.0), (4.0, 9.0)];
+        assert_eq!(without_the_straight(&bent), [(0.0, 0.0), (2.0, 0.0), (3.0, 9.0), (4.0, 9.0)]);
     }
 
     #[test]

@@ -64,6 +64,8 @@ pub fn value_change(report: &KeyResultReport<'_>, language: Language) -> Option<
         return None;
     }
     let size = match key_result.unit.dimension() {
+        // A change that rounds to nothing says nothing.
+        Dimension::Share if language.points(change) == "0" => return None,
         Dimension::Share => return Some(language.reports().change_in_points(change)),
         Dimension::Time => short(language, Amount::Seconds(change.abs())),
         Dimension::Plain => short(language, Amount::Plain { number: change.abs(), unit: "" }),

@@ -96,6 +96,7 @@ fn key_result(report: &KeyResultReport<'_>) -> Value {
         "required_rate_ratio": known(&now.required_rate),
         "observed_at": now.observed_at.map(time),
         "stalled_since": now.stall.map(|stall| time(stall.since)),
+        "implausible_value": now.implausible,
         "hit_probability": now.forecast.as_ref().ok().map(|forecast| forecast.hit_probability),
         "forecast_quantiles": now.forecast.as_ref().ok().map(|forecast| forecast.quantiles),
         "course": course,
@@ -158,6 +159,11 @@ fn decision(decision: &Decision<'_>) -> Value {
             "source": source,
             "failure": kind.map(|kind| kind.name()),
             "key_results": key_results.iter().map(|tracked| tracked.key_result.id.as_str()).collect::<Vec<_>>(),
+        }),
+        Decision::Held { report, number } => json!({
+            "decide": "implausible",
+            "key_result": report.tracked.key_result.id.as_str(),
+            "held_value": number,
         }),
         Decision::KeyResult { report, status } => {
             json!({ "decide": status.name(), "key_result": report.tracked.key_result.id.as_str() })

@@ -197,7 +197,7 @@ impl Page {
             },
             objectives: report.objectives.iter().map(|objective| sections::objective(&speaker, objective)).collect(),
             footer: vec![
-                labels.chart_key.to_owned(),
+                if weekly { labels.chart_key } else { labels.chart_key_at_close }.to_owned(),
                 format!(
                     "{} {}",
                     labels.made_by,

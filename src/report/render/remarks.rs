@@ -11,7 +11,7 @@ use super::{
     tone::Tone,
 };
 use crate::{
-    lang::{Distance, Language},
+    lang::{Amount, Distance, Language},
     okr::Status,
     plan::What,
     progress::{Forecast, Phase, Stall},
@@ -101,6 +101,11 @@ impl Speaker<'_> {
         match decision {
             Decision::Source { source, kind, key_results } => {
                 (words.source_named(source), words.decide_source(*kind, key_results.len()), String::new())
+            }
+            Decision::Held { report, number } => {
+                let key_result = &report.tracked.key_result;
+                let question = words.decide_held(Amount::of(*number, key_result), key_result.id.as_str());
+                (key_result.title.to_string(), question, key_result.owner.to_string())
             }
             Decision::KeyResult { report, status } => {
                 let key_result = &report.tracked.key_result;

@@ -1,4 +1,4 @@
-//! The parts of a [`Page`], one function each.
+//! The parts of a [`Page`](super::page::Page), one function each.
 
 use super::{
     super::types::{Course, Decision, InitiativeReport, KeyResultReport, ObjectiveReport, Why},
@@ -165,7 +165,7 @@ pub fn spread(speaker: &Speaker<'_>) -> Vec<Share> {
 pub fn decision(speaker: &Speaker<'_>, decision: &Decision<'_>) -> DecisionText {
     let (title, question, owner) = speaker.decision(decision);
     let tone = match decision {
-        Decision::Source { .. } => Tone::Mute,
+        Decision::Source { .. } | Decision::Held { .. } => Tone::Mute,
         Decision::KeyResult { status, .. } => Tone::of(*status),
         Decision::Initiative { .. } => Tone::Warn,
     };
@@ -257,6 +257,9 @@ pub fn objective(speaker: &Speaker<'_>, report: &ObjectiveReport<'_>) -> Objecti
             remarks.push(labels.not_final.to_owned());
         }
     } else {
+        if let Some(parent) = report.parent {
+            aside.push(words.part_of(&parent.title));
+        }
         aside.extend(report.change.map(|change| words.change_in_points(change)));
         aside.extend(expected.map(|expected| words.pace_asks(expected)));
     }
