@@ -6,6 +6,7 @@ pub mod collect;
 pub mod config;
 pub mod daemon;
 pub mod document;
+pub mod grafana;
 pub mod lang;
 pub mod okr;
 pub mod plan;

@@ -59,6 +59,8 @@ pub enum Command {
     Schema,
     /// Run an invented company's OKRs, offline and without any account.
     Demo(Demo),
+    /// Make the Grafana dashboards, or send them to a Grafana.
+    Grafana(Grafana),
     /// Measure forecast and stall detection on a benchmark of series whose end is known.
     Eval(Eval),
     /// Print completions for a shell.
@@ -188,6 +190,51 @@ pub struct Demo {
 pub enum DemoLanguage {
     En,
     Fr,
+}
+
+#[derive(Debug, Args)]
+pub struct Grafana {
+    #[command(subcommand)]
+    pub command: GrafanaCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum GrafanaCommand {
+    /// Write the dashboards, one JSON file each, for Grafana to read from a folder.
+    Dashboards {
+        /// Folder to write to, made if missing; files of the same names are replaced.
+        #[arg(long, value_name = "PATH")]
+        out: PathBuf,
+
+        #[command(flatten)]
+        look: DashboardLook,
+    },
+}
+
+/// How dashboards are worded and cut.
+#[derive(Debug, Args)]
+pub struct DashboardLook {
+    /// Language of titles and descriptions.
+    #[arg(long, value_enum, default_value_t = TextLanguage::En)]
+    pub language: TextLanguage,
+
+    /// How long your cycles are: what the dashboard of a key result shows at first.
+    #[arg(long, value_enum, default_value_t = CycleLength::Quarter)]
+    pub cycle: CycleLength,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextLanguage {
+    En,
+    Fr,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CycleLength {
+    Month,
+    Quarter,
+    Half,
+    Year,
 }
 
 #[derive(Debug, Args)]

@@ -7,6 +7,7 @@ mod demo;
 mod eval;
 mod exit;
 mod explain;
+mod grafana;
 mod healthcheck;
 mod log;
 mod poll;
@@ -44,6 +45,7 @@ pub fn main() -> ExitCode {
         Command::Connectors(arguments) => connectors::connectors(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),
+        Command::Grafana(arguments) => grafana::grafana(arguments),
         Command::Eval(arguments) => eval::eval(arguments),
         Command::Completions { shell } => completions(*shell),
         Command::Healthcheck { listen } => healthcheck::healthcheck(listen),

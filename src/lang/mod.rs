@@ -7,12 +7,14 @@
 
 mod demo;
 mod explain;
+mod grafana;
 mod number;
 mod time;
 mod verdict;
 mod words;
 
 pub use explain::{Earlier, Explanations, Step};
+pub use grafana::{Board, Columns, Dashboards, KeyResultBoard, ObjectiveBoard, Overview, Said, Series, Shared, SourcesBoard};
 pub use number::Amount;
 pub use time::{Distance, Edge, Moment, Period};
 pub use verdict::{Verdicts, WhyNot};
@@ -55,6 +57,14 @@ impl Language {
         match self {
             Self::En => &English,
             Self::Fr => &French,
+        }
+    }
+
+    /// What the dashboards say.
+    pub fn dashboards(self) -> &'static Dashboards {
+        match self {
+            Self::En => &grafana::ENGLISH,
+            Self::Fr => &grafana::FRENCH,
         }
     }
 

@@ -22,6 +22,7 @@ mod buffer;
 mod easing;
 mod ground;
 mod pace;
+mod path;
 mod range;
 mod reading;
 mod recurring;

@@ -1,0 +1,1 @@
+//! Sends the dashboards to a Grafana.
