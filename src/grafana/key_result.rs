@@ -43,13 +43,13 @@ pub fn dashboard(language: Language, span: Span) -> Dashboard {
         .add(5, 4, moment(&said.collected, "okr_key_result_collected_timestamp_seconds"))
         .add(5, 4, buffer(texts))
         .add(4, 4, rate(&said.rate))
-        .add(12, 8, over_time(
+        .add(24, 4, facts(texts))
+        .add(24, 8, over_time(
             texts,
             &said.over_time,
             &SCOPE.key_results("okr_key_result_progress_ratio"),
             &SCOPE.key_results("okr_key_result_expected_progress_ratio"),
-        ))
-        .add(12, 8, facts(texts));
+        ));
     dashboard.panels = layout.finish();
     dashboard
 }
@@ -57,7 +57,7 @@ pub fn dashboard(language: Language, span: Span) -> Dashboard {
 fn status(language: Language) -> Panel {
     let targets = vec![Target::now("A", SCOPE.last_status_code(), "")];
     let defaults = Field { color: Some(Color::thresholds()), mappings: look::statuses(language), ..number() };
-    let stat = Stat { color_mode: "background_solid", justify_mode: "center", ..Stat::new("value") };
+    let stat = Stat { color_mode: "background_solid", justify_mode: "center", text_mode: "value", ..Stat::stacked(14, 30) };
     panel(&language.dashboards().key_result.status, Kind::Stat(stat), targets, defaults)
 }
 
@@ -66,7 +66,8 @@ fn amount(texts: &Dashboards, said: &Said, numbers: &str, color: &'static str) -
     let legend = format!("{} {{{{unit}}}}", texts.shared.in_unit);
     let targets = vec![Target::now("A", SCOPE.with_last_unit(numbers), &legend)];
     let defaults = Field { unit: Some("locale".into()), color: Some(Color::fixed(color)), ..number() };
-    panel(said, Kind::Stat(Stat::new("value_and_name")), targets, defaults).overrides(look::units(texts.shared.in_unit))
+    let stat = Stat { justify_mode: "center", ..Stat::stacked(14, 40) };
+    panel(said, Kind::Stat(stat), targets, defaults).overrides(look::units(texts.shared.in_unit))
 }
 
 /// The chart that this dashboard is for: where the value was, should be, and will probably be.
@@ -106,7 +107,7 @@ fn path(texts: &Dashboards) -> Panel {
 fn moment(said: &Said, metric: &str) -> Panel {
     let targets = vec![Target::now("A", format!("{} * 1000", SCOPE.last(metric)), "")];
     let defaults = Field { unit: Some("dateTimeFromNow".into()), color: Some(Color::fixed(look::GREY)), ..number() };
-    panel(said, Kind::Stat(Stat::new("value")), targets, defaults)
+    panel(said, Kind::Stat(Stat { text_mode: "value", ..Stat::stacked(14, 26) }), targets, defaults)
 }
 
 fn buffer(texts: &Dashboards) -> Panel {
@@ -136,15 +137,20 @@ fn rate(said: &Said) -> Panel {
 fn facts(texts: &Dashboards) -> Panel {
     let head = &texts.columns;
     let info = "topk by (cycle, key_result) (1, last_over_time(okr_key_result_info{cycle=\"$cycle\",key_result=\"$key_result\"}[$__range]))";
-    let targets = vec![Target::rows("A", info.into())];
+    let objectives = "topk by (cycle, objective) (1, last_over_time(okr_objective_info{cycle=\"$cycle\"}[$__range]))";
+    let objectives = format!("label_replace({objectives}, \"objective_title\", \"$1\", \"title\", \"(.*)\")");
+    let words = format!("{info} * on (cycle, objective) group_left (objective_title) {objectives}");
+    let targets = vec![Target::rows("A", words)];
     let label = |field: &str, name: &str| Column::label(field, name, |column| column);
     let list = vec![
+        Column::label("objective_title", head.objective, |column| column.link(head::to_objective(texts))),
         label("owner", head.owner),
         label("kind", head.kind),
         label("unit", head.unit),
         label("target", head.target),
         Column::label("source", head.source, |column| column.link(head::to_source(texts, head.source))),
         label("connector", head.connector),
+        Column::hidden("objective"),
     ];
     let (transformations, overrides) = columns("key_result", list, &[(head.owner, false)]);
     Panel { transformations, ..panel(&texts.key_result.facts, plain_table(), targets, cells()) }.overrides(overrides)

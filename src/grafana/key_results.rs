@@ -4,7 +4,7 @@ use super::{
     head,
     layout::panel,
     look,
-    model::{Cell, Color, Custom, Field, Kind, Legend, Override, Panel, Table, Target, Timeline, Tooltip},
+    model::{Cell, Color, Custom, Field, Kind, Legend, Mapping, Override, Panel, Special, Table, Target, Timeline, Tooltip},
     query::Scope,
     table::{Column, columns},
 };
@@ -39,21 +39,21 @@ pub fn table(language: Language, said: &Said, scope: Scope, only: Option<&[Statu
         Target::rows("H", each(&format!("time() - {}", metric("observed_timestamp_seconds")))),
     ];
     let mut list = vec![
-        Column::number("A", head.status, |column| status_cell(column, language).width(170)),
+        Column::number("A", head.status, |column| status_cell(column, language).filterable().width(150)),
         Column::label("title", head.key_result, |column| column.link(head::to_key_result(texts))),
     ];
     if with_objective {
-        list.push(Column::label("objective_title", head.objective, |column| column.link(head::to_objective(texts)).width(230)));
+        list.push(Column::label("objective_title", head.objective, |column| column.link(head::to_objective(texts)).width(215)));
     }
     list.extend([
-        Column::label("owner", head.owner, |column| column.width(110)),
-        Column::number("C", head.progress, |column| progress_cell(column).width(190)),
-        Column::number("D", head.expected, |column| column.unit("percentunit").decimals(0).width(90)),
-        Column::number("E", head.pace_gap, |column| gap_cell(column, texts.shared.points).width(120)),
-        Column::number("F", head.hit_probability, |column| column.unit("percentunit").decimals(0).width(90)),
-        Column::number("G", head.last_moved, |column| column.unit("s").decimals(0).width(110)),
-        Column::number("H", head.data_age, |column| column.unit("s").decimals(0).width(120)),
-        Column::label("source", head.source, |column| column.link(head::to_source(texts, head.source)).width(110)),
+        Column::label("owner", head.owner, |column| column.filterable().width(100)),
+        Column::number("C", head.progress, |column| progress_cell(column).width(165)),
+        Column::number("D", head.expected, |column| column.unit("percentunit").decimals(0).width(80)),
+        Column::number("E", head.pace_gap, |column| gap_cell(column, texts.shared.points).width(115)),
+        Column::number("F", head.hit_probability, |column| column.unit("percentunit").decimals(0).width(80)),
+        Column::number("G", head.last_moved, |column| column.unit("s").decimals(0).width(100)),
+        Column::number("H", head.data_age, |column| column.unit("s").decimals(0).width(95)),
+        Column::label("source", head.source, |column| column.link(head::to_source(texts, head.source)).filterable().width(100)),
         Column::hidden("key_result"),
         Column::hidden("objective"),
     ]);
@@ -91,12 +91,14 @@ pub fn status_cell(column: Override, language: Language) -> Override {
 /// A bar from the baseline to the target, with its number.
 pub fn progress_cell(column: Override) -> Override {
     let cell = Cell::Gauge { mode: "basic", value_display_mode: "text" };
-    column.unit("percentunit").decimals(0).range(0.0, 1.0).color(look::BLUE).cell(cell)
+    let nothing = vec![Mapping::Special(Special::nothing("transparent"))];
+    column.unit("percentunit").decimals(0).range(0.0, 1.0).color(look::BLUE).mappings(nothing).cell(cell)
 }
 
 /// Points ahead of pace, or behind.
 pub fn gap_cell(column: Override, points: &str) -> Override {
-    column.unit(&format!("suffix:{points}")).decimals(0).thresholds(look::pace_gap()).cell(Cell::ColorText {})
+    let nothing = vec![Mapping::Special(Special::nothing(look::GREY))];
+    column.unit(&format!("suffix:{points}")).decimals(0).mappings(nothing).thresholds(look::pace_gap()).cell(Cell::ColorText {})
 }
 
 pub fn plain_table() -> Kind {
@@ -107,7 +109,7 @@ pub fn plain_table() -> Kind {
 pub fn cells() -> Field {
     Field {
         no_value: "–",
-        custom: Some(Custom { align: Some("auto"), cell_options: Some(Cell::Auto {}), inspect: Some(false), filterable: Some(true), ..Custom::default() }),
+        custom: Some(Custom { align: Some("auto"), cell_options: Some(Cell::Auto {}), inspect: Some(false), ..Custom::default() }),
         ..Field::default()
     }
 }

@@ -15,8 +15,8 @@ pub const ORANGE: &str = "#E69F00";
 pub const VERMILION: &str = "#D55E00";
 pub const PURPLE: &str = "#CC79A7";
 pub const YELLOW: &str = "#F0E442";
-pub const GREY: &str = "#8E8E8E";
-pub const FAINT: &str = "#6E7B8B";
+pub const GREY: &str = "#A0A0A0";
+pub const FAINT: &str = "#5D7088";
 
 /// Somebody has to act: the goal is being missed.
 pub const ACT: &[Status] = &[Status::Overdue, Status::Breach, Status::OffTrack, Status::Stalled];

@@ -33,7 +33,7 @@ pub fn dashboard(language: Language) -> Dashboard {
         .add(24, 9, table(language, &said.key_results, SCOPE, None, false))
         .add(12, 9, over_time(texts, &said.over_time, &progress, &expected))
         .add(12, 9, by_key_result(texts))
-        .add(24, 8, values(texts))
+        .add(24, 6, values(texts))
         .add(24, 9, timeline(language, &said.timeline, SCOPE, "{{title}}"));
     dashboard.panels = layout.finish();
     dashboard
@@ -82,7 +82,7 @@ fn by_key_result(texts: &Dashboards) -> Panel {
         decimals: Some(0),
         color: Some(Color::palette()),
         links: vec![head::series_to_key_result(texts)],
-        custom: Some(Custom { axis_soft_min: Some(0.0), axis_soft_max: Some(1.0), ..lines() }),
+        custom: Some(lines()),
         ..number()
     };
     panel(&texts.objective.lines, chart(), vec![Target::over_time("A", progress, "{{title}}")], defaults)
@@ -94,11 +94,12 @@ fn values(texts: &Dashboards) -> Panel {
     let legend = format!("{{{{title}}}}, {} {{{{unit}}}}", texts.shared.in_unit);
     let defaults = Field {
         unit: Some("locale".into()),
+        field_min_max: true,
         color: Some(Color::fixed(look::SKY)),
         links: vec![head::series_to_key_result(texts)],
         ..number()
     };
-    let stat = Stat { graph_mode: "area", ..Stat::new("value_and_name") };
+    let stat = Stat { graph_mode: "area", orientation: "vertical", ..Stat::stacked(13, 32) };
     panel(&texts.objective.values, Kind::Stat(stat), vec![Target::over_time("A", value, &legend)], defaults)
         .overrides(look::units(texts.shared.in_unit))
 }

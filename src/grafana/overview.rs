@@ -46,9 +46,10 @@ fn cycle(texts: &Dashboards) -> Panel {
         Target::now("A", Scope::CYCLE.cycle("okr_cycle_elapsed_ratio"), texts.series.elapsed),
         Target::now("B", left, texts.series.time_left),
     ];
-    let defaults = Field { unit: Some("percentunit".into()), decimals: Some(0), color: Some(Color::fixed(look::FAINT)), ..number() };
+    let defaults = Field { unit: Some("percentunit".into()), decimals: Some(0), color: Some(Color::fixed(look::GREY)), ..number() };
     let days = Override::of(Matcher::Query("B")).unit(&format!("suffix:{}", texts.shared.days));
-    panel(&texts.overview.cycle, Kind::Stat(Stat::new("value_and_name")), targets, defaults).overrides([days])
+    let stat = Stat { orientation: "vertical", ..Stat::stacked(14, 40) };
+    panel(&texts.overview.cycle, Kind::Stat(stat), targets, defaults).overrides([days])
 }
 
 fn progress(texts: &Dashboards) -> Panel {
@@ -59,7 +60,8 @@ fn progress(texts: &Dashboards) -> Panel {
     ];
     let defaults = Field { unit: Some("percentunit".into()), decimals: Some(0), color: Some(Color::fixed(look::SKY)), ..number() };
     let expected = Override::of(Matcher::Query("B")).color(look::GREY);
-    panel(&texts.overview.progress, Kind::Stat(Stat::new("value_and_name")), targets, defaults).overrides([expected])
+    let stat = Stat { orientation: "vertical", ..Stat::stacked(14, 40) };
+    panel(&texts.overview.progress, Kind::Stat(stat), targets, defaults).overrides([expected])
 }
 
 /// The four groups of statuses, with their colours.
@@ -78,7 +80,7 @@ fn counts_now(texts: &Dashboards) -> Panel {
     let targets = groups.iter().map(|(query, name, statuses, _)| Target::now(query, SCOPE.count(statuses), name)).collect();
     let defaults = Field { decimals: Some(0), ..number() };
     let coloured = groups.map(|(query, _, _, color)| Override::of(Matcher::Query(query)).thresholds(look::counts(color)));
-    let stat = Stat { color_mode: "background_solid", orientation: "vertical", justify_mode: "center", ..Stat::new("value_and_name") };
+    let stat = Stat { color_mode: "background_solid", orientation: "vertical", justify_mode: "center", ..Stat::stacked(14, 44) };
     panel(&texts.overview.key_results, Kind::Stat(stat), targets, defaults).overrides(coloured)
 }
 
@@ -98,7 +100,7 @@ pub fn worst(texts: &Dashboards, said: &crate::lang::Said, scope: Scope) -> Pane
         links: vec![head::series_to_key_result(texts)],
         ..number()
     };
-    panel(said, Kind::Stat(Stat { orientation: "horizontal", ..Stat::new("value_and_name") }), targets, defaults)
+    panel(said, Kind::Stat(Stat::stacked(16, 34)), targets, defaults)
 }
 
 fn objectives(language: Language) -> Panel {
@@ -125,13 +127,13 @@ fn objectives(language: Language) -> Panel {
     ];
     let list = vec![
         Column::label("title", head.objective, |column| column.link(head::to_objective(texts))),
-        Column::label("owner", head.owner, |column| column.width(130)),
-        Column::number("B", head.progress, |column| progress_cell(column).width(260)),
+        Column::label("owner", head.owner, |column| column.width(110)),
+        Column::number("B", head.progress, |column| progress_cell(column).width(230)),
         Column::number("C", head.expected, |column| column.unit("percentunit").decimals(0).width(100)),
-        Column::number("D", head.pace_gap, |column| gap_cell(column, texts.shared.points).width(130)),
+        Column::number("D", head.pace_gap, |column| gap_cell(column, texts.shared.points).width(120)),
         Column::number("E", head.status, |column| status_cell(column, language).width(170)),
         Column::label("worst", head.worst, |column| column),
-        Column::number("G", head.with_data, |column| column.unit("percentunit").decimals(0).width(120)),
+        Column::number("G", head.with_data, |column| column.unit("percentunit").decimals(0).width(100)),
         Column::hidden("objective"),
     ];
     let (transformations, overrides) = columns("objective", list, &[(head.pace_gap, false)]);

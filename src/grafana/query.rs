@@ -90,7 +90,7 @@ impl Scope {
     pub fn last_known(self, metric: &str) -> String {
         let unknown = alternatives(&[Status::NoData, Status::NoBaseline]);
         let status = format!("last_over_time(okr_key_result_status{{{},status=~\"{unknown}\"}}[$__range]) == 1", self.0);
-        format!("{} unless on (cycle, key_result) ({status})", self.last(metric))
+        format!("({} unless on (cycle, key_result) ({status}))", self.last(metric))
     }
 
     /// The newest number in the range, at every moment of it.

@@ -64,12 +64,11 @@ fn polls(texts: &Dashboards) -> Panel {
     let numbers = format!("sum(rate(okrd_polls_total{{{CHOSEN}}}[$__rate_interval])) * 60");
     let defaults = Field {
         unit: Some(format!("suffix:{}", texts.shared.per_minute)),
-        decimals: Some(1),
+        decimals: Some(0),
         color: Some(Color::fixed(look::GREY)),
         ..number()
     };
-    let stat = Stat { graph_mode: "area", ..Stat::new("value") };
-    panel(&texts.sources.polls, Kind::Stat(stat), vec![Target::over_time("A", numbers, "")], defaults)
+    panel(&texts.sources.polls, Kind::Stat(Stat::new("value")), vec![Target::over_time("A", numbers, "")], defaults)
 }
 
 fn unjudged(texts: &Dashboards) -> Panel {
@@ -176,7 +175,7 @@ fn failures(texts: &Dashboards) -> Panel {
     };
     let defaults = Field { decimals: Some(0), color: Some(Color::palette()), custom: Some(custom), ..number() };
     let targets = vec![Target::over_time("A", numbers, "{{source}}: {{outcome}}")];
-    panel(&texts.sources.failures, chart(), targets, defaults)
+    Panel { interval: Some("1m"), ..panel(&texts.sources.failures, chart(), targets, defaults) }
 }
 
 fn latency(texts: &Dashboards) -> Panel {
@@ -195,7 +194,7 @@ fn latency(texts: &Dashboards) -> Panel {
         ..number()
     };
     let median = Override::of(super::model::Matcher::Query("A")).line_width(1);
-    panel(&texts.sources.latency, chart(), targets, defaults).overrides([median])
+    Panel { interval: Some("1m"), ..panel(&texts.sources.latency, chart(), targets, defaults) }.overrides([median])
 }
 
 fn freshness(texts: &Dashboards) -> Panel {

@@ -24,6 +24,9 @@ pub struct Field {
     pub max: Option<f64>,
     /// What stands where there is no number: never 0.
     pub no_value: &'static str,
+    /// Each field has its own scale.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub field_min_max: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub color: Option<Color>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +58,7 @@ impl Color {
     }
 
     pub fn palette() -> Self {
-        Self { mode: "palette-classic-by-name", fixed_color: None }
+        Self { mode: "palette-colorblind", fixed_color: None }
     }
 }
 
@@ -86,6 +89,21 @@ pub struct Step {
 #[serde(tag = "type", content = "options", rename_all = "lowercase")]
 pub enum Mapping {
     Value(BTreeMap<String, Mapped>),
+    Special(Special),
+}
+
+/// What stands for something that is no number.
+#[derive(Clone, Debug, Serialize)]
+pub struct Special {
+    r#match: &'static str,
+    result: Mapped,
+}
+
+impl Special {
+    /// A dash; on a bar it is `transparent`, so that nothing is left that could be taken for a 0.
+    pub fn nothing(color: &'static str) -> Self {
+        Self { r#match: "null+nan", result: Mapped { text: "–".into(), color, index: 0 } }
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -210,6 +228,11 @@ impl Override {
 
     pub fn line_width(self, pixels: u8) -> Self {
         self.with("custom.lineWidth", Property::Number(f64::from(pixels)))
+    }
+
+    /// Rows can be chosen by its values.
+    pub fn filterable(self) -> Self {
+        self.with("custom.filterable", Property::Flag(true))
     }
 
     /// Not shown, but there for links and sorting.

@@ -203,6 +203,16 @@ pub struct Stat {
     pub wide_layout: bool,
     pub show_percent_change: bool,
     pub percent_change_color_mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text: Option<TextSize>,
+}
+
+/// Sizes in pixels; without them text fills its box, and a long word makes a small one.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TextSize {
+    pub title_size: u8,
+    pub value_size: u8,
 }
 
 impl Stat {
@@ -217,7 +227,13 @@ impl Stat {
             wide_layout: true,
             show_percent_change: false,
             percent_change_color_mode: "standard",
+            text: None,
         }
+    }
+
+    /// The name above the number, both in sizes that fit.
+    pub fn stacked(title_size: u8, value_size: u8) -> Self {
+        Self { wide_layout: false, text: Some(TextSize { title_size, value_size }), ..Self::new("value_and_name") }
     }
 }
 

@@ -21,7 +21,7 @@ pub static FRENCH: Dashboards = Dashboards {
         in_unit: "en",
         days: "jours",
         points: "pts",
-        per_minute: "par minute",
+        per_minute: "/min",
         this_month: "Ce mois",
         this_quarter: "Ce trimestre",
         this_half: "Six mois autour d'aujourd'hui",
@@ -158,7 +158,7 @@ pub static FRENCH: Dashboards = Dashboards {
         reachable: said("Sources qui répondent", "La part des sources que la dernière interrogation a atteintes et qui l'ont laissée entrer."),
         polls: said("Interrogations", "Combien de questions sont posées, par minute."),
         failed: said("Échecs", "La part des interrogations qui n'ont donné aucun chiffre pendant la période choisie."),
-        unjudged: said("Résultats clés sans chiffre sûr", "Ceux dont la source est en panne, ou dont les données sont anciennes ou absentes."),
+        unjudged: said("Chiffres peu sûrs", "Ceux dont la source est en panne, ou dont les données sont anciennes ou absentes."),
         daemon: said("okrd tourne depuis", "Depuis combien de temps le service a démarré."),
         configuration: said(
             "Configuration",
