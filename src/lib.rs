@@ -12,6 +12,7 @@ pub mod okr;
 pub mod plan;
 pub mod progress;
 pub mod publish;
+pub mod rules;
 pub mod schedule;
 pub mod signal;
 pub mod source;

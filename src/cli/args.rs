@@ -61,6 +61,8 @@ pub enum Command {
     Demo(Demo),
     /// Make the Grafana dashboards, or send them to a Grafana.
     Grafana(Grafana),
+    /// Print alerting and recording rules, for Prometheus or Grafana.
+    Rules(Rules),
     /// Measure forecast and stall detection on a benchmark of series whose end is known.
     Eval(Eval),
     /// Print completions for a shell.
@@ -235,6 +237,54 @@ pub enum CycleLength {
     Quarter,
     Half,
     Year,
+}
+
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// okrs.yaml, or a folder of YAML files that are read as one: its language and its objectives [default: rules for any file].
+    #[arg(short, long, env = "OKRD_CONFIG", value_name = "PATH")]
+    pub config: Option<PathBuf>,
+
+    /// Whose rules they are.
+    #[arg(long, value_enum, default_value_t = RuleFormat::Prometheus)]
+    pub format: RuleFormat,
+
+    /// Alert for these reasons only [default: all].
+    #[arg(long, value_enum, value_name = "REASON", value_delimiter = ',')]
+    pub only: Vec<AlertReason>,
+
+    /// Alert for all reasons but these.
+    #[arg(long, value_enum, value_name = "REASON", value_delimiter = ',')]
+    pub without: Vec<AlertReason>,
+
+    /// Language of the alerts [default: that of the file, or en].
+    #[arg(long, value_enum)]
+    pub language: Option<TextLanguage>,
+
+    /// Address of Grafana: every alert then has a link to its dashboard.
+    #[arg(long, value_name = "URL")]
+    pub grafana_url: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RuleFormat {
+    Prometheus,
+    Grafana,
+}
+
+/// Why somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum AlertReason {
+    Stalled,
+    OffTrack,
+    AtRisk,
+    Breach,
+    Overdue,
+    Stale,
+    SourceFailing,
+    Absent,
+    OtherPlan,
 }
 
 #[derive(Debug, Args)]

@@ -13,6 +13,7 @@ mod log;
 mod poll;
 pub mod render;
 mod rounds;
+mod rules;
 mod run;
 pub mod schema;
 mod setup;
@@ -46,6 +47,7 @@ pub fn main() -> ExitCode {
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Grafana(arguments) => grafana::grafana(arguments),
+        Command::Rules(arguments) => rules::rules(arguments),
         Command::Eval(arguments) => eval::eval(arguments),
         Command::Completions { shell } => completions(*shell),
         Command::Healthcheck { listen } => healthcheck::healthcheck(listen),

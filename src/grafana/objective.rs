@@ -65,7 +65,6 @@ pub fn over_time(texts: &Dashboards, said: &Said, progress: &str, expected: &str
     ];
     let defaults = Field {
         unit: Some("percentunit".into()),
-        decimals: Some(0),
         color: Some(Color::fixed(look::SKY)),
         custom: Some(Custom { axis_soft_min: Some(0.0), axis_soft_max: Some(1.0), ..lines() }),
         ..number()
@@ -79,7 +78,6 @@ fn by_key_result(texts: &Dashboards) -> Panel {
     let progress = SCOPE.with_words(&SCOPE.key_results("okr_key_result_progress_ratio"), "title");
     let defaults = Field {
         unit: Some("percentunit".into()),
-        decimals: Some(0),
         color: Some(Color::palette()),
         links: vec![head::series_to_key_result(texts)],
         custom: Some(lines()),

@@ -149,7 +149,6 @@ fn over_time(texts: &Dashboards) -> Panel {
     let targets = vec![Target::over_time("A", progress, "{{title}}")];
     let defaults = Field {
         unit: Some("percentunit".into()),
-        decimals: Some(0),
         color: Some(Color::palette()),
         custom: Some(Custom { axis_soft_min: Some(0.0), axis_soft_max: Some(1.0), ..lines() }),
         ..number()

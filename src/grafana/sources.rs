@@ -6,7 +6,8 @@ use super::{
     layout::{Layout, lines, panel},
     look,
     model::{
-        Cell, Color, Custom, Dashboard, Field, Kind, Legend, Override, Panel, Stacking, Stat, Target, TimeRange, Timeline, Tooltip,
+        Cell, Color, Custom, Dashboard, Field, Kind, Legend, Override, Panel, Stacking, Stat, Target, TimeRange, TimeSeries, Timeline,
+        Tooltip,
     },
     objective::share,
     overview::{chart, number},
@@ -33,7 +34,7 @@ pub fn dashboard(language: Language) -> Dashboard {
         .add(4, 4, unjudged(texts))
         .add(4, 4, configuration(texts))
         .add(4, 4, daemon(texts))
-        .add(24, 8, sources(texts))
+        .add(24, 7, sources(texts))
         .add(12, 8, up(texts))
         .add(12, 8, failures(texts))
         .add(12, 9, latency(texts))
@@ -163,7 +164,7 @@ fn up(texts: &Dashboards) -> Panel {
 }
 
 fn failures(texts: &Dashboards) -> Panel {
-    let numbers = format!("sum by (source, outcome) (increase(okrd_polls_total{{{CHOSEN},outcome!=\"ok\"}}[$__rate_interval])) > 0");
+    let numbers = format!("sum by (source, outcome) (rate(okrd_polls_total{{{CHOSEN},outcome!=\"ok\"}}[$__rate_interval])) * 3600 > 0");
     let custom = Custom {
         draw_style: Some("bars"),
         fill_opacity: Some(80),
@@ -173,7 +174,7 @@ fn failures(texts: &Dashboards) -> Panel {
         show_points: Some("never"),
         ..Custom::default()
     };
-    let defaults = Field { decimals: Some(0), color: Some(Color::palette()), custom: Some(custom), ..number() };
+    let defaults = Field { unit: Some("suffix:/h".into()), color: Some(Color::palette()), custom: Some(custom), ..number() };
     let targets = vec![Target::over_time("A", numbers, "{{source}}: {{outcome}}")];
     Panel { interval: Some("1m"), ..panel(&texts.sources.failures, chart(), targets, defaults) }
 }
@@ -203,12 +204,13 @@ fn freshness(texts: &Dashboards) -> Panel {
     let numbers = format!("({age}) * on (cycle, key_result) group_left (title) {words}");
     let defaults = Field {
         unit: Some("s".into()),
-        decimals: Some(0),
         color: Some(Color::palette()),
         custom: Some(Custom { axis_soft_min: Some(0.0), ..lines() }),
         ..number()
     };
-    panel(&texts.sources.freshness, chart(), vec![Target::over_time("A", numbers, "{{title}}")], defaults)
+    let legend = Legend { placement: "right", ..Legend::below() };
+    let kind = Kind::TimeSeries(TimeSeries { legend, tooltip: Tooltip::ALL });
+    panel(&texts.sources.freshness, kind, vec![Target::over_time("A", numbers, "{{title}}")], defaults)
 }
 
 fn depends(language: Language) -> Panel {

@@ -9,6 +9,7 @@ mod demo;
 mod explain;
 mod grafana;
 mod number;
+mod rules;
 mod time;
 mod verdict;
 mod words;

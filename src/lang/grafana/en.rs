@@ -160,7 +160,7 @@ pub static ENGLISH: Dashboards = Dashboards {
              answers, how often it refused because of a quota or a rate, and how many key results depend on it.",
         ),
         up: said("Availability", "When each source answered."),
-        failures: said("Failed polls by reason", "How many polls failed, by source and reason."),
+        failures: said("Failed polls by reason", "How many polls fail an hour, by source and reason."),
         latency: said("Duration of polls", "How long polls take, retries included: the median, and what 95 % stay within."),
         freshness: said("Age of the data", "How old each key result's newest data is. A line that only rises gets no new data."),
         depends: said("What depends on it", "The key results of the chosen sources, with their status and the age of their data."),

@@ -172,7 +172,7 @@ pub static FRENCH: Dashboards = Dashboards {
              ses refus pour quota ou débit, et combien de résultats clés en dépendent.",
         ),
         up: said("Disponibilité", "Quand chaque source a répondu."),
-        failures: said("Échecs par raison", "Combien d'interrogations ont échoué, par source et par raison."),
+        failures: said("Échecs par raison", "Combien d'interrogations échouent par heure, par source et par raison."),
         latency: said("Durée des interrogations", "Leur durée, nouvelles tentatives comprises\u{a0}: la médiane, et ce que 95\u{202f}% ne dépassent pas."),
         freshness: said("Âge des données", "L'âge des dernières données de chaque résultat clé. Une ligne qui ne fait que monter ne reçoit plus rien."),
         depends: said("Ce qui en dépend", "Les résultats clés des sources choisies, avec leur statut et l'âge de leurs données."),
