@@ -101,7 +101,7 @@ fn written(options: &Options, rule: &Rule) -> Written {
         model: Model::Threshold { ref_id: "B", r#type: "threshold", expression: "A", conditions },
     };
     let mut annotations =
-        BTreeMap::from([("summary", rule.summary.to_owned()), ("description", rule.description.to_owned())]);
+        BTreeMap::from([("summary", rule.summary.to_owned()), ("description", rule.description.replace("{{ .Value }}", "{{ .Values.A }}"))]);
     if let Some(link) = rule.link(options) {
         annotations.insert("dashboard", link);
     }
