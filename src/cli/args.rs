@@ -211,6 +211,43 @@ pub enum GrafanaCommand {
         #[command(flatten)]
         look: DashboardLook,
     },
+    /// Send the dashboards to a Grafana; doing it again changes nothing.
+    Push(GrafanaPush),
+}
+
+/// A Grafana to send the dashboards to.
+#[derive(Debug, Args)]
+pub struct GrafanaPush {
+    /// Address of Grafana, such as https://grafana.example.org.
+    #[arg(long, env = "OKRD_GRAFANA_URL", value_name = "URL")]
+    pub url: String,
+
+    /// Token of a service account that may edit dashboards; better given as the variable, which other users do not see.
+    #[arg(long, env = "OKRD_GRAFANA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub token: Token,
+
+    /// Title of the folder that is made for them if it is missing.
+    #[arg(long, default_value = "OKR", value_name = "TITLE")]
+    pub folder: String,
+
+    #[command(flatten)]
+    pub look: DashboardLook,
+}
+
+/// A secret that was typed: never shown.
+#[derive(Clone)]
+pub struct Token(pub String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl From<String> for Token {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
 }
 
 /// How dashboards are worded and cut.

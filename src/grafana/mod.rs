@@ -2,7 +2,7 @@
 //!
 //! Four of them: [`Overview`](overview), [`Objective`](objective), [`Key result`](key_result) and [`Sources`](sources). `model`
 //! has the pieces of Grafana's model that they need, `query` the PromQL that they share, `look` colours and units. All of it
-//! is pure; [`push`] sends the result to a Grafana.
+//! is pure; `okrd grafana push` sends the result to a Grafana.
 
 mod head;
 mod key_result;
@@ -12,7 +12,6 @@ mod look;
 pub mod model;
 mod objective;
 mod overview;
-pub mod push;
 mod query;
 mod sources;
 mod table;
@@ -42,6 +41,9 @@ pub fn dashboards(language: Language, span: Span) -> Vec<Dashboard> {
 }
 
 /// The file of a dashboard: its name, and its text.
+///
+/// # Panics
+/// Never: the model has nothing that JSON cannot say.
 pub fn file(dashboard: &Dashboard) -> (String, String) {
     let text = serde_json::to_string_pretty(dashboard).expect("names are text and numbers are finite");
     (format!("{}.json", dashboard.uid), text + "\n")

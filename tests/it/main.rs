@@ -1,6 +1,7 @@
 //! All integration tests in one binary: each further one would be linked anew.
 
 mod acceptance;
+mod alert_rules;
 mod asking;
 mod catalogue;
 mod commands;
@@ -12,6 +13,7 @@ mod engine_settings;
 mod exec_engine;
 mod file_engine;
 mod goal;
+mod grafana;
 mod http_engine;
 mod kill;
 mod objectives;

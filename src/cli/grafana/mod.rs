@@ -1,9 +1,12 @@
 //! `okrd grafana`: the dashboards, as files or sent to a Grafana.
 
+mod push;
+
 use std::{fs, path::Path};
 
 use anyhow::Context as _;
 
+use self::push::{Grafana, Outcome};
 use super::{
     args::{self, CycleLength, GrafanaCommand, TextLanguage},
     exit::Exit,
@@ -17,6 +20,7 @@ use crate::{
 pub fn grafana(arguments: &args::Grafana) -> anyhow::Result<Exit> {
     match &arguments.command {
         GrafanaCommand::Dashboards { out, look } => dashboards(out, look),
+        GrafanaCommand::Push(arguments) => push(arguments),
     }
 }
 
@@ -31,6 +35,23 @@ fn dashboards(out: &Path, look: &args::DashboardLook) -> anyhow::Result<Exit> {
     }
     setup::print(&written)?;
     Ok(Exit::Done)
+}
+
+fn push(arguments: &args::GrafanaPush) -> anyhow::Result<Exit> {
+    let grafana = Grafana::at(&arguments.url, &arguments.token.0)?;
+    let language: Language = arguments.look.language.into();
+    setup::block_on(async {
+        grafana.make_folder(&arguments.folder).await?;
+        for dashboard in grafana::dashboards(language, arguments.look.cycle.into()) {
+            let outcome = match grafana.push(&dashboard).await? {
+                Outcome::Created => language.dashboards().shared.created,
+                Outcome::Replaced => language.dashboards().shared.replaced,
+                Outcome::Unchanged => language.dashboards().shared.unchanged,
+            };
+            setup::print(&format!("{outcome}  {}\n", grafana.page(dashboard.uid)))?;
+        }
+        Ok(Exit::Done)
+    })
 }
 
 impl From<TextLanguage> for Language {

@@ -27,6 +27,9 @@ pub static ENGLISH: Dashboards = Dashboards {
         this_half: "Half a year around today",
         this_year: "This year",
         last_week: "Last 7 days",
+        created: "created  ",
+        replaced: "replaced ",
+        unchanged: "unchanged",
     },
     series: Series {
         progress: "Progress",

@@ -27,6 +27,9 @@ pub static FRENCH: Dashboards = Dashboards {
         this_half: "Six mois autour d'aujourd'hui",
         this_year: "Cette année",
         last_week: "7 derniers jours",
+        created: "créé     ",
+        replaced: "remplacé ",
+        unchanged: "inchangé ",
     },
     series: Series {
         progress: "Progression",

@@ -52,6 +52,10 @@ pub struct Shared {
     pub this_half: &'static str,
     pub this_year: &'static str,
     pub last_week: &'static str,
+    /// What became of a dashboard that was pushed.
+    pub created: &'static str,
+    pub replaced: &'static str,
+    pub unchanged: &'static str,
 }
 
 /// Names of lines and numbers.

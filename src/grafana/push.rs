@@ -1,1 +1,0 @@
-//! Sends the dashboards to a Grafana.
