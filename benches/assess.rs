@@ -18,6 +18,8 @@ use okrd::{
 
 const KEY_RESULTS: usize = 100_000;
 const OBSERVATIONS: i64 = 45;
+/// What is collected so long after its window is final.
+const SETTLE: SignedDuration = SignedDuration::from_hours(48);
 const TURNS: usize = 5;
 
 fn main() {
@@ -83,7 +85,7 @@ fn cases() -> Vec<(&'static str, (KeyResult, ValueOf))> {
 fn key_result(kind: Kind, target: Target) -> KeyResult {
     KeyResult {
         baseline: BaselineRule::Number(1000.0),
-        settle: SignedDuration::from_hours(48),
+        settle: SETTLE,
         ..KeyResult::new(Id::new("k").expect("an id"), kind, target)
     }
 }
@@ -95,7 +97,7 @@ fn history(cycle: &Cycle, value: ValueOf, index: usize) -> Vec<Observation> {
         role: Role::Value,
         window: Window::new(cycle.start(), at(day)).expect("it ends after its start"),
         value: value(day, index),
-        collected_at: at(day),
+        collected_at: at(day) + SETTLE,
     };
     (1..=OBSERVATIONS).map(observation).collect()
 }

@@ -143,6 +143,7 @@ fn assessment(index: usize) -> Assessment {
     Assessment {
         status: Status::ALL[index % Status::ALL.len()],
         value: Ok((share * 10_000.0).round()),
+        implausible: None,
         provisional: None,
         baseline: Ok(5_000.0),
         baseline_to_date: Err(Unknown::NotApplicable),
@@ -162,7 +163,8 @@ fn assessment(index: usize) -> Assessment {
         observed_at: at(0),
         collected_at: at(0),
         last_progress_at: at(86_400),
-        stalled_since: None,
+        forecast: Err(Unknown::NotApplicable),
+        stall: None,
         not_ranked: false,
         regressed: false,
         phase: Phase::Running,

@@ -10,6 +10,7 @@ use std::{
 
 use okrd::signal::{
     Case, Metric, Point, Reading,
+    forecast::forecast,
     stall::{Sensitivity, evidence},
 };
 
@@ -18,11 +19,16 @@ const TURNS: usize = 5;
 fn main() {
     // `cargo bench` says so; `cargo test --benches` only wants to see that it works.
     let calls = if std::env::args().any(|argument| argument == "--bench") { 2_000 } else { 10 };
-    stall(calls);
+    measured(calls, "forecast", |case, now| {
+        let _ = black_box(forecast(black_box(case), now));
+    });
+    measured(calls, "stall", |case, now| {
+        let _ = black_box(evidence(black_box(case), now, Sensitivity::Balanced));
+    });
 }
 
-/// One evaluation of each kind of series, a poll a day.
-fn stall(calls: usize) {
+/// One call for each kind of series, a poll a day.
+fn measured(calls: usize, name: &str, call: impl Fn(&Case, f64)) {
     for days in [90, 1_000] {
         for metric in [Metric::Cumulative, Metric::Sum, Metric::Flow, Metric::Level, Metric::Ratio, Metric::Rank] {
             let points = points(metric, days);
@@ -35,21 +41,19 @@ fn stall(calls: usize) {
                     _ => Reading::Last,
                 },
                 up,
-                cycle_days: days as f64 + 1.0,
+                cycle_days: days as f64 * 1.5,
                 weekday: 3,
                 baseline: points[0].value,
                 target: if up { 1e6 } else { 1.0 },
                 points: &points,
             };
             let now = days as f64;
-            let judging = best(calls, || {
-                let _ = black_box(evidence(black_box(&case), now, Sensitivity::Balanced));
-            });
+            let judging = best(calls, || call(&case, now));
             let adding = best(calls, || {
                 black_box(black_box(&points).iter().map(|point| point.value).sum::<f64>());
             });
             println!(
-                "stall {:<12} {days:>6} observations {:>8.2} us, {:>6.0} times adding them up",
+                "{name:<8} {:<12} {days:>6} observations {:>8.2} us, {:>6.0} times adding them up",
                 format!("{metric:?}"),
                 judging.as_secs_f64() * 1e6 / calls as f64,
                 judging.as_secs_f64() / adding.as_secs_f64().max(1e-9)

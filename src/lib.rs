@@ -12,6 +12,7 @@ pub mod okr;
 pub mod plan;
 pub mod progress;
 pub mod publish;
+pub mod report;
 pub mod rules;
 pub mod schedule;
 pub mod signal;

@@ -49,10 +49,18 @@ pub enum Command {
     Check(Check),
     /// Ask the sources now, keep the answers, and say how it went.
     Poll(Poll),
+    /// Fetch the days of the cycle that no poll has seen, and the baseline's curve, where the sources can tell them.
+    Backfill(Poll),
     /// Show where every key result stands.
     Status(Status),
     /// Show every number on the way from a key result's source to its status.
     Explain(Explain),
+    /// Write the report for the check-in, or the one on the close of the cycle.
+    Report(Report),
+    /// Add a dated note to a key result or an objective, such as "campaign sent"; or remove one.
+    Annotate(Annotate),
+    /// List the notes of the cycle.
+    Annotations(Annotations),
     /// Show what services okrd knows, and what it wants to know of them.
     Connectors(Connectors),
     /// Print the JSON Schema of okrs.yaml, for editors.
@@ -146,6 +154,87 @@ pub struct Explain {
     /// Id of the key result.
     #[arg(value_name = "KEY_RESULT")]
     pub key_result: String,
+
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Report {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Which report: the check-in of the last seven days, or the grades at the close of the cycle.
+    #[arg(value_enum)]
+    pub what: ReportWord,
+
+    /// How it is written down [default: what the name of --out ends with, else markdown].
+    #[arg(long, value_enum)]
+    pub format: Option<ReportFormat>,
+
+    /// Print JSON: the same as `--format json`.
+    #[arg(long, conflicts_with = "format")]
+    pub json: bool,
+
+    /// Write to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+
+    /// Language of the report [default: `language:` in the configuration].
+    #[arg(long, value_enum)]
+    pub language: Option<ReportLanguage>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportWord {
+    Weekly,
+    Close,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Markdown,
+    Html,
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportLanguage {
+    En,
+    Fr,
+}
+
+#[derive(Debug, Args)]
+pub struct Annotate {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Id of a key result or of an objective.
+    #[arg(value_name = "KEY_RESULT|OBJECTIVE", required_unless_present = "remove", requires = "text")]
+    pub subject: Option<String>,
+
+    /// What happened.
+    #[arg(value_name = "TEXT")]
+    pub text: Option<String>,
+
+    /// When it happened: `2026-11-15`, or `2026-11-15T14:00` in the file's time zone [default: now].
+    #[arg(long, value_name = "DATE")]
+    pub at: Option<String>,
+
+    /// Remove the note with this number instead; `okrd annotations` lists them.
+    #[arg(long, value_name = "ID", conflicts_with_all = ["subject", "text", "at"])]
+    pub remove: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub struct Annotations {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// Only those of this key result or objective [default: all].
+    #[arg(value_name = "KEY_RESULT|OBJECTIVE")]
+    pub subject: Option<String>,
 
     /// Print JSON.
     #[arg(long)]
@@ -332,8 +421,41 @@ pub struct Eval {
 
 #[derive(Debug, Subcommand)]
 pub enum Evaluated {
+    /// How often forecasts come true, and how many final values their intervals hold.
+    Forecast(EvalForecast),
     /// How many plateaus are found, how soon, and how often the alarm is false.
     Stall(EvalStall),
+}
+
+#[derive(Debug, Args)]
+pub struct EvalForecast {
+    /// The series, as JSON lines; may be compressed with gzip.
+    #[arg(long, value_name = "FILE")]
+    pub cases: PathBuf,
+
+    /// What is known of them, as JSON lines; may be compressed with gzip.
+    #[arg(long, value_name = "FILE")]
+    pub truth: PathBuf,
+
+    /// A line for each group as well.
+    #[arg(long, value_enum)]
+    pub by: Option<ForecastGroup>,
+
+    /// Write every forecast to this file: id, checkpoint, p_hit, q10, q50, q90.
+    #[arg(long, value_name = "FILE")]
+    pub predictions: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum ForecastGroup {
+    Kind,
+    /// Where the series is from.
+    Src,
+    /// Length of the cycle.
+    CycleDays,
+    /// Days between observations.
+    Cadence,
 }
 
 #[derive(Debug, Args)]

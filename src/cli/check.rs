@@ -20,7 +20,9 @@ use crate::{
     collect::Collector,
     daemon::{LoadError, load, prepare},
     document::{Files, Mistake},
+    okr::StallRule,
     plan::{Plan, Resolved},
+    signal::stall::Sensitivity,
     store::{MemoryStore, Store as _},
 };
 
@@ -66,7 +68,22 @@ fn summary(config: &Path, plan: &Plan) -> String {
         counted(plan.sources.len(), "source"),
         plan.cycle.name(),
         plan.time_zone.iana_name().unwrap_or("UTC"),
-    )
+    ) + &false_alarms(plan)
+}
+
+/// What watching for stalls costs in false alarms.
+fn false_alarms(plan: &Plan) -> String {
+    let watched = |wanted: Sensitivity| {
+        let stalls = plan.key_results.iter().map(|tracked| tracked.key_result.stall);
+        stalls.filter(|stall| *stall == StallRule::Watched(wanted)).count()
+    };
+    let watched: Vec<_> = Sensitivity::ALL.into_iter().map(|one| (one, watched(one))).filter(|(_, count)| *count > 0).collect();
+    if watched.is_empty() {
+        return String::new();
+    }
+    let alarms: f64 = watched.iter().map(|(sensitivity, count)| sensitivity.false_alarms() * *count as f64).sum();
+    let each: Vec<String> = watched.iter().map(|(sensitivity, count)| format!("{count} {}", sensitivity.name())).collect();
+    format!("stalls are watched for ({}): expect about {alarms:.1} false alarms a quarter, or fewer\n", each.join(", "))
 }
 
 fn counted(count: usize, thing: &str) -> String {

@@ -1,6 +1,8 @@
 //! The command line: one file a subcommand. Standard output is data, standard error is talk.
 
+mod annotate;
 mod args;
+mod backfill;
 mod check;
 mod connectors;
 mod demo;
@@ -12,6 +14,7 @@ mod healthcheck;
 mod log;
 mod poll;
 pub mod render;
+mod report;
 mod rounds;
 mod rules;
 mod run;
@@ -41,8 +44,12 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Check(arguments) => check::check(arguments),
         Command::Poll(arguments) => poll::poll(arguments),
+        Command::Backfill(arguments) => backfill::backfill(arguments),
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
+        Command::Report(arguments) => report::report(arguments),
+        Command::Annotate(arguments) => annotate::annotate(arguments),
+        Command::Annotations(arguments) => annotate::annotations(arguments),
         Command::Connectors(arguments) => connectors::connectors(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),

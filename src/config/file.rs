@@ -135,7 +135,7 @@ record! {
         pub pace: Option<Marked<PaceText>>,
         /// The gaps to pace from which it is at risk and off track. Default: 0.10 and 0.25.
         pub limits: Option<Marked<Limits>>,
-        /// When it counts as stalled: `{ no_progress_for: 14d }` or `never`. Default: 14 days.
+        /// When it counts as stalled: `strict`, `balanced`, `sensitive`, `{ no_progress_for: 14d }` or `never`. Default: balanced.
         pub stall: Option<Marked<StallText>>,
         /// `up` or `down`: only to be checked against the target, which decides.
         pub direction: Option<Marked<DirectionWord>>,
@@ -277,6 +277,8 @@ record! {
         pub rate: Option<Marked<String>>,
         /// Attempts for one question before the next poll tries again. Default: 3.
         pub attempts: Option<Marked<u64>>,
+        /// Whether days that no poll has seen are asked for afterwards, where the source can tell them. Default: true.
+        pub backfill: Option<bool>,
         /// How large one answer may be, in bytes. Default: 10000000.
         pub max_bytes: Option<Marked<u64>>,
     }

@@ -6,6 +6,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use crate::{
     config::file::EachWord,
     document::{Content, Context, Fields, FromNode, Length, Marked, Mistake, Node, Path, Unread, did_you_mean, wrong_shape},
+    signal::stall::Sensitivity,
 };
 
 /// Declares how the JSON Schema of a hand-read type looks.
@@ -250,15 +251,24 @@ schema!(PaceText, "Pace", |_generator| json_schema!({ "oneOf": [
 pub enum StallText {
     Never,
     NoProgressFor(Length),
+    Watched(Sensitivity),
 }
 
 impl FromNode for StallText {
     fn from_node(node: &Node<'_>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Self> {
-        if node.scalar() == Some("never") {
-            return Some(Self::Never);
+        if let Some(word) = node.scalar() {
+            let sensitivity = Sensitivity::ALL.into_iter().find(|sensitivity| sensitivity.name() == word);
+            if word == "never" || sensitivity.is_some() {
+                return Some(sensitivity.map_or(Self::Never, Self::Watched));
+            }
         }
         if !matches!(node.content, Content::Mapping(_)) {
-            cx.report(wrong_shape(node, path, "a stall rule", "write `{ no_progress_for: 14d }` or `never`"));
+            cx.report(wrong_shape(
+                node,
+                path,
+                "a stall rule",
+                "write `strict`, `balanced`, `sensitive`, `{ no_progress_for: 14d }` or `never`",
+            ));
             return None;
         }
         let mut fields = Fields::of(node, path, cx)?;
@@ -271,7 +281,7 @@ impl FromNode for StallText {
 schema!(StallText, "Stall", |generator| {
     let length = generator.subschema_for::<Length>();
     json_schema!({ "oneOf": [
-        { "const": "never" },
+        { "enum": ["strict", "balanced", "sensitive", "never"] },
         { "type": "object", "required": ["no_progress_for"], "additionalProperties": false, "properties": { "no_progress_for": length } },
     ] })
 });

@@ -17,6 +17,7 @@ use tokio::{
 use tracing::{error, info, warn};
 
 use super::{
+    backfill::keep_filled,
     publisher::Publisher,
     reload::load,
     review::SharedFacts,
@@ -256,6 +257,9 @@ impl Generation {
         tasks.spawn(publisher.run(changed, stopping.clone()));
         for source in 0..plan.sources.len() {
             tasks.spawn(run_source(app.clone(), plan.clone(), source, stopping.clone()));
+            if plan.sources[source].backfill {
+                tasks.spawn(keep_filled(app.clone(), plan.clone(), source, stopping.clone()));
+            }
         }
         Self { stop, tasks }
     }

@@ -4,6 +4,8 @@
 //! board that `/metrics` streams. A reload replaces the plan and the loops as a whole, or nothing.
 
 mod app;
+mod backfill;
+mod gather;
 mod poll;
 mod publisher;
 mod reload;
@@ -12,6 +14,8 @@ mod targets;
 mod ticks;
 
 pub use app::{App, Options, RunError, Started, prepare, run};
+pub use backfill::{Filled, Gaps};
+pub use gather::{Gathered, gather};
 pub use poll::{Polled, Tick, poll_key_result};
 pub use reload::{LoadError, load};
 pub use review::{Review, SharedFacts, review, review_one};

@@ -1,6 +1,7 @@
 //! The languages that okrd speaks to people: whole sentences, one file per language, chosen by an enum.
 //!
-//! [`Words`] holds what tables, reports and alerts say, [`Explanations`] and [`Verdicts`] what `okrd explain` says. To add a sentence, add a
+//! [`Words`] holds what tables, reports and alerts say, [`Reports`] what only reports say, [`Explanations`], [`Outlooks`] and
+//! [`Verdicts`] what `okrd explain` says. To add a sentence, add a
 //! method to one of these traits and write it twice, in `en.rs` and `fr.rs` beside it: a translation that is missing does not
 //! compile. Parameters are typed ([`Amount`], [`Moment`], [`Period`], a share as a fraction), so that each language formats
 //! and places them itself and nothing is glued from pieces.
@@ -9,6 +10,8 @@ mod demo;
 mod explain;
 mod grafana;
 mod number;
+mod outlook;
+mod report;
 mod rules;
 mod time;
 mod verdict;
@@ -17,6 +20,8 @@ mod words;
 pub use explain::{Earlier, Explanations, Step};
 pub use grafana::{Board, Columns, Dashboards, KeyResultBoard, ObjectiveBoard, Overview, Said, Series, Shared, SourcesBoard};
 pub use number::Amount;
+pub use outlook::Outlooks;
+pub use report::{ReportLabels, Reports};
 pub use time::{Distance, Edge, Moment, Period};
 pub use verdict::{Verdicts, WhyNot};
 pub use words::{Headings, Words};
@@ -66,6 +71,14 @@ impl Language {
         match self {
             Self::En => &grafana::ENGLISH,
             Self::Fr => &grafana::FRENCH,
+        }
+    }
+
+    /// What the reports say, and all of the words.
+    pub fn reports(self) -> &'static dyn Reports {
+        match self {
+            Self::En => &English,
+            Self::Fr => &French,
         }
     }
 

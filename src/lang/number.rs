@@ -79,6 +79,19 @@ impl Language {
         self.fixed(points, if points < 10.0 { 1 } else { 0 })
     }
 
+    /// A probability in whole percent, never none and never all of it.
+    pub fn chance(self, chance: f64) -> String {
+        let words = match self {
+            Self::En => ["less than 1%", "more than 99%"],
+            Self::Fr => ["moins de 1\u{a0}%", "plus de 99\u{a0}%"],
+        };
+        match chance {
+            _ if chance < 0.01 => words[0].to_owned(),
+            _ if chance > 0.99 => words[1].to_owned(),
+            _ => self.progress(chance),
+        }
+    }
+
     /// How many times as fast, as much, as long; at most ">100".
     pub fn factor(self, factor: f64) -> String {
         match factor {

@@ -5,6 +5,7 @@ use std::{num::NonZeroU32, sync::Arc};
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Each, Id, Kind, Target, Unit, Value, Window};
+use crate::signal::stall::Sensitivity;
 
 /// What a key result is and how it is judged; where its number comes from stands in the plan.
 #[derive(Clone, Debug)]
@@ -130,11 +131,18 @@ pub enum StallRule {
     Never,
     /// After so long without progress, once progress could be expected.
     NoProgressFor(SignedDuration),
+    /// Once its own rhythm and the pace of its target say so.
+    Watched(Sensitivity),
+}
+
+impl StallRule {
+    /// The patience where a rhythm cannot be learnt.
+    pub const PLAIN: SignedDuration = SignedDuration::from_hours(14 * 24);
 }
 
 impl Default for StallRule {
     fn default() -> Self {
-        Self::NoProgressFor(SignedDuration::from_hours(14 * 24))
+        Self::Watched(Sensitivity::default())
     }
 }
 

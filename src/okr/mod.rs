@@ -1,5 +1,6 @@
 //! The words of the field as types: everything else may import this, and this imports nothing of okrd.
 
+mod annotation;
 mod cycle;
 mod id;
 mod key_result;
@@ -11,6 +12,7 @@ mod target;
 mod unit;
 mod window;
 
+pub use annotation::{Annotation, Subject};
 pub use cycle::{Cycle, CycleError, Each, days_window};
 pub use id::{Id, IdError};
 pub use key_result::{Baseline, BaselineRule, DEPTH, KeyResult, PATIENCE, Pace, PaceLimits, Recurrence, StallRule, number_of};

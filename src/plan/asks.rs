@@ -71,7 +71,12 @@ pub fn span_of(key_result: &KeyResult, cycle: &Cycle) -> Window {
 }
 
 /// The window up to now, and where numbers settle late, the one that is final by now before it.
-fn value_windows(span: Window, trailing: Option<SignedDuration>, settle: SignedDuration, now: Timestamp) -> Vec<Window> {
+pub(super) fn value_windows(
+    span: Window,
+    trailing: Option<SignedDuration>,
+    settle: SignedDuration,
+    now: Timestamp,
+) -> Vec<Window> {
     let mut ends = vec![now];
     if settle.is_positive() {
         ends.insert(0, earlier(now, settle));
@@ -119,7 +124,7 @@ fn period_windows(
 }
 
 /// The window whose curve a growing flow is held against, like for like.
-fn curve_window(key_result: &KeyResult) -> Option<Window> {
+pub(super) fn curve_window(key_result: &KeyResult) -> Option<Window> {
     let grows =
         key_result.kind == Kind::Flow && matches!(key_result.target, Target::Relative(_) | Target::Delta(_) | Target::Reach(_));
     match &key_result.baseline {
@@ -147,7 +152,7 @@ fn curve_points(curve: Window, elapsed: f64, cycle: &Cycle, history: &[Observati
     points
 }
 
-fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
+pub(super) fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
 

@@ -4,11 +4,13 @@
 //! in it (that is the store's), so a reload is never a special case.
 
 mod asks;
+mod missing;
 mod resolve;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 pub use asks::{Asks, asks, value_window};
+pub use missing::missing;
 pub use resolve::{Resolved, load};
 
 use jiff::{SignedDuration, tz::TimeZone};
@@ -42,6 +44,8 @@ pub struct PlannedSource {
     pub connector: &'static str,
     pub source: Arc<dyn Source>,
     pub limits: Limits,
+    /// Days that no poll has seen are asked for afterwards.
+    pub backfill: bool,
 }
 
 /// Bounds on how a source is asked; the collector keeps them across all key results of the source.

@@ -1,15 +1,14 @@
 //! From everything that a verdict depends on to the verdict: the other files of this module, put together.
 
-use jiff::Timestamp;
-
 use super::{
-    Assessment, Input, Known, Phase, Unknown,
+    Assessment, Forecast, Input, Known, Unknown,
     attain::Rule,
     buffer,
     ground::Ground,
+    outlook::Outlook,
     reading::Reading,
     recurring,
-    stall::{Movement, movement, stalled_since},
+    stall::{Movement, movement},
     timing,
     verdict::{Evidence, verdict},
 };
@@ -30,10 +29,12 @@ pub fn assess(input: &Input) -> Assessment {
         (Ok(expected), Ok(progress)) => Ok(expected - progress),
         (_, Err(why)) | (Err(why), _) => Err(why.clone()),
     };
-    let (moved, stalled_since) = stall(&ground, &reading);
-    let evidence = evidence(&ground, &reading, &gap, stalled_since);
+    let moved = moved(&ground, &reading);
+    let Outlook { forecast, stall } = Outlook::of(&ground, &reading, &moved);
+    let evidence = evidence(&ground, &reading, &gap, stall.is_some(), forecast.as_ref().ok());
     Assessment {
         status: verdict(&evidence, input.key_result.limits),
+        implausible: ground.implausible,
         provisional: ground.series.provisional(ground.newest),
         rival: rival(&ground),
         original_score: original,
@@ -43,7 +44,8 @@ pub fn assess(input: &Input) -> Assessment {
         observed_at: ground.newest.map(Observation::observed_at),
         collected_at: ground.newest.map(|newest| newest.collected_at),
         last_progress_at: moved.last_progress_at,
-        stalled_since,
+        forecast,
+        stall,
         not_ranked: matches!(ground.newest.map(|newest| &newest.value), Some(Value::Rank(Rank::NotRanked))),
         regressed: matches!(reading.progress, Ok(progress) if progress < -TOLERANCE),
         phase: ground.timing.phase,
@@ -61,7 +63,16 @@ pub fn assess(input: &Input) -> Assessment {
     }
 }
 
-fn evidence(ground: &Ground, reading: &Reading, gap: &Known<f64>, stalled_since: Option<Timestamp>) -> Evidence {
+/// Only progress and what pace asked for, for drawing how a key result went: what [`assess`] says of them, at a fraction
+/// of its cost.
+pub fn trace(input: &Input) -> (Known<f64>, Known<f64>) {
+    let span = timing::span(input.key_result, input.cycle);
+    let periods = input.key_result.recurrence.map(|recurrence| recurring::periods(input.cycle, recurrence.each, span));
+    let reading = Reading::of(&Ground::of(input, periods.as_deref()), input.key_result.target);
+    (reading.progress, reading.expected)
+}
+
+fn evidence(ground: &Ground, reading: &Reading, gap: &Known<f64>, stalled: bool, forecast: Option<&Forecast>) -> Evidence {
     // Recurring goals are judged by the pace of their periods, whatever one period asks for.
     let rule = ground.periods.is_none().then_some(reading.rule);
     let no_data = matches!(
@@ -78,21 +89,19 @@ fn evidence(ground: &Ground, reading: &Reading, gap: &Known<f64>, stalled_since:
         achieved: reading.achieved,
         overdue: is_done && ground.is_due() && !reading.met,
         breach: keeps && !reading.met,
-        stalled: stalled_since.is_some(),
+        stalled,
         early: !ground.timing.is_over() && ground.timing.is_early() && !is_done && !keeps,
         pending: is_done && !ground.is_due() && matches!(reading.progress, Ok(progress) if progress <= 0.0),
         gap: gap.clone().ok(),
+        chance: forecast.and_then(Forecast::chance),
     }
 }
 
-/// How the value moved, and since when that counts as a stall: only while the cycle runs, the goal is not met, and the
-/// data is fresh.
-fn stall(ground: &Ground, reading: &Reading) -> (Movement, Option<Timestamp>) {
-    let (Ok(_), Some(goal)) = (&reading.progress, reading.goal()) else { return (Movement::default(), None) };
-    let moved = movement(ground, reading.rule, ground.baseline.clone().ok(), goal);
-    let judged = ground.timing.phase == Phase::Running && !reading.met && !ground.is_stale() && !ground.is_source_failing();
-    let since = if judged { stalled_since(ground, reading.rule, &moved, goal) } else { None };
-    (moved, since)
+fn moved(ground: &Ground, reading: &Reading) -> Movement {
+    match (&reading.progress, reading.goal()) {
+        (Ok(_), Some(goal)) => movement(ground, reading.rule, ground.baseline.clone().ok(), goal),
+        _ => Movement::default(),
+    }
 }
 
 fn rival(ground: &Ground) -> Option<f64> {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::okr::{Baseline, Cycle, KeyResult, Observation, PollState, Status, Target, Window};
+pub use crate::signal::forecast::{Basis, NoForecast};
 
 /// Everything that a verdict depends on. The same input gives the same assessment, always.
 #[derive(Clone, Copy, Debug)]
@@ -47,6 +48,9 @@ pub enum Unknown {
     /// Ours and the competitor's are both missing.
     #[error("the competitor's number is not known")]
     NoRival,
+    /// There is a number, but no forecast.
+    #[error("no forecast: {0}")]
+    NoForecast(#[from] NoForecast),
     /// This number does not exist for such a key result.
     #[error("there is no such number for this key result")]
     NotApplicable,
@@ -63,6 +67,8 @@ pub struct Assessment {
     pub value: Known<f64>,
     /// A newer value that may still change.
     pub provisional: Option<f64>,
+    /// A newer settled value that is held back: 0, or ten times as much, after a steady series.
+    pub implausible: Option<f64>,
     pub baseline: Known<f64>,
     /// The baseline's own value at the same point of its window, for a flow with a growth target.
     pub baseline_to_date: Known<ToDate>,
@@ -95,12 +101,46 @@ pub struct Assessment {
     pub observed_at: Option<Timestamp>,
     pub collected_at: Option<Timestamp>,
     pub last_progress_at: Option<Timestamp>,
-    /// Set if and only if no progress counts as a stall, whatever the status.
-    pub stalled_since: Option<Timestamp>,
+    /// Where the value will be at the end of the cycle.
+    pub forecast: Known<Forecast>,
+    /// Set if and only if it no longer moves, whatever the status.
+    pub stall: Option<Stall>,
     pub not_ranked: bool,
     /// Below the baseline.
     pub regressed: bool,
     pub phase: Phase,
+}
+
+/// The distribution of the final value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Forecast {
+    /// The chance that the target is met at the end of the cycle, from 0.005 to 0.995.
+    pub hit_probability: f64,
+    /// The same a day before; none while there are too few numbers for a verdict.
+    pub hit_probability_before: Option<f64>,
+    /// The final value that is not exceeded with a probability of 0.1, 0.5 and 0.9, in the base unit.
+    pub quantiles: [f64; 3],
+    /// What it mostly rests on.
+    pub basis: Basis,
+    /// Days with a number that it was made from.
+    pub days: usize,
+}
+
+impl Forecast {
+    /// The chances that decide a verdict: the day before's and today's.
+    pub fn chance(&self) -> Option<[f64; 2]> {
+        Some([self.hit_probability_before?, self.hit_probability])
+    }
+}
+
+/// It no longer moves, though its source is fresh.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Stall {
+    pub since: Timestamp,
+    /// The newest number that shows it.
+    pub until: Timestamp,
+    /// What came from `since` to `until`, and what was to be expected, in the base unit; none where days were counted only.
+    pub shown: Option<(f64, f64)>,
 }
 
 /// What of an assessment counts for its objective.

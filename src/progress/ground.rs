@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{
     Input, Known, Phase, Unknown,
     pace::Curve,
+    plausible::held_back,
     resolve,
     series::Series,
     timing::{Timing, later},
@@ -21,6 +22,8 @@ pub(super) struct Ground<'a> {
     pub series: Series<'a>,
     pub rivals: Series<'a>,
     pub newest: Option<&'a Observation>,
+    /// A newer number that is held back.
+    pub implausible: Option<f64>,
     pub value: Known<f64>,
     pub baseline: Known<f64>,
     pub curve: Curve<'a>,
@@ -31,7 +34,8 @@ pub(super) struct Ground<'a> {
 impl<'a> Ground<'a> {
     pub fn of(input: &Input<'a>, periods: Option<&'a [Window]>) -> Self {
         let timing = Timing::of(input);
-        let series = Series::of(input, Role::Value, &timing, periods);
+        let all = Series::of(input, Role::Value, &timing, periods);
+        let (series, implausible) = plausible(all, input.key_result, timing.span.start());
         let newest = series.newest();
         Self {
             input: *input,
@@ -40,6 +44,7 @@ impl<'a> Ground<'a> {
             series,
             rivals: Series::of(input, Role::Rival, &timing, periods),
             newest,
+            implausible,
             value: newest.map_or(Err(Unknown::NoObservation), |newest| reading(newest, input.key_result)),
             baseline: resolve::baseline(input, || series.numbers().next().map(|(_, number)| number)),
             curve: Curve { pace: &input.key_result.pace, span: timing.span, time_zone: input.cycle.time_zone() },
@@ -68,6 +73,16 @@ impl<'a> Ground<'a> {
 
     pub fn is_source_failing(&self) -> bool {
         self.timing.phase != Phase::Closed && self.input.poll.is_failing()
+    }
+}
+
+/// The series without the newest numbers that no one should believe yet, and the newest of these.
+fn plausible<'a>(all: Series<'a>, key_result: &KeyResult, from: Timestamp) -> (Series<'a>, Option<f64>) {
+    let newest_first = || all.numbers().rev();
+    let held = held_back(key_result, newest_first().map(|(observation, number)| (observation.observed_at(), number)));
+    match (held, newest_first().next(), newest_first().nth(held)) {
+        (1.., Some((_, number)), Some((last, _))) => (all.ending_in(from, last.observed_at()), Some(number)),
+        _ => (all, None),
     }
 }
 

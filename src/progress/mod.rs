@@ -8,21 +8,24 @@
 //!       -> attain, range,        progress, one rule for each way in which goals are meant
 //!          recurring, to_date                                                            } reading: of one target
 //!       -> pace                  what is expected by now
-//!       -> buffer, stall         how much room is left, and whether it still moves
+//!       -> buffer, outlook       how much room is left, where it goes, and whether it still moves
 //!       -> verdict -> Assessment
 //! ```
 //!
 //! Nothing is stored and nothing is carried from one assessment to the next, so a late or corrected observation needs
 //! no special case, and the past can be assessed again at any time.
 
+mod as_of;
 mod assess;
 mod assessment;
 mod attain;
 mod buffer;
 mod easing;
 mod ground;
+mod outlook;
 mod pace;
 mod path;
+mod plausible;
 mod range;
 mod reading;
 mod recurring;
@@ -34,8 +37,13 @@ mod timing;
 mod to_date;
 mod verdict;
 
-pub use assess::assess;
-pub use assessment::{Assessment, Formula, Input, Known, ObjectiveAssessment, Period, Phase, Standing, ToDate, Unknown};
+pub use as_of::as_of;
+pub use assess::{assess, trace};
+pub use assessment::{
+    Assessment, Basis, Forecast, Formula, Input, Known, NoForecast, ObjectiveAssessment, Period, Phase, Stall, Standing, ToDate,
+    Unknown,
+};
 pub use easing::is_eased;
 pub use rollup::{SEVERITY, roll_up};
 pub use timing::locks_at;
+pub use verdict::{AT_RISK, OFF_TRACK};

@@ -1,11 +1,11 @@
-//! Whether a key result still moves. A first, plain rule: no progress for so long, where progress was to be expected.
+//! How a key result has moved, and the plain rule of a stall: no progress for so long, where progress was to be expected.
 //!
-//! A stall is told only on fresh data: a source that fails and data that is old say nothing of the value itself.
+//! It is for those who ask for it by a number of days, and for series without a rhythm of their own.
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{attain::Rule, ground::Ground};
-use crate::okr::{Kind, StallRule};
+use super::{Stall, attain::Rule, ground::Ground, reading::Reading};
+use crate::okr::Kind;
 
 /// A state counts as moved when it is better than ever by this share of the way from baseline to target; less is noise.
 const NOISE: f64 = 0.005;
@@ -67,16 +67,22 @@ pub(super) fn movement(ground: &Ground, rule: Rule, baseline: Option<f64>, targe
     movement
 }
 
-/// Since when no progress counts as a stall, for a key result that is not at its target and whose data is fresh.
-pub(super) fn stalled_since(ground: &Ground, rule: Rule, movement: &Movement, target: f64) -> Option<Timestamp> {
-    let StallRule::NoProgressFor(patience) = ground.input.key_result.stall else { return None };
-    if !matches!(rule, Rule::Distance | Rule::Growth | Rule::Volume) {
-        return None;
-    }
-    let long_enough = ground.input.cycle.window().days() >= SHORTEST_CYCLE_DAYS && !ground.timing.is_early();
-    let quiet_since = movement.quiet_since()?;
-    let quiet = long_enough && quiet_since.duration_until(ground.at) >= patience;
-    (quiet && progress_was_due(ground, movement, quiet_since, target, patience)).then_some(quiet_since)
+/// The stall of a key result without progress for as long as `patience`, if progress was due meanwhile.
+pub(super) fn no_progress_since(
+    ground: &Ground,
+    reading: &Reading,
+    movement: &Movement,
+    patience: SignedDuration,
+) -> Option<Stall> {
+    let target = reading.goal()?;
+    let long_enough = ground.input.cycle.window().days() >= SHORTEST_CYCLE_DAYS;
+    let since = movement.quiet_since()?;
+    let quiet = long_enough && since.duration_until(ground.at) >= patience;
+    (quiet && progress_was_due(ground, movement, since, target, patience)).then_some(Stall {
+        since,
+        until: ground.at,
+        shown: None,
+    })
 }
 
 /// Whether a change was to be expected in the quiet time, by the key result's own rhythm and by its pace.

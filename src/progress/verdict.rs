@@ -5,6 +5,12 @@ use crate::okr::{PaceLimits, Status};
 /// Rounding of a gap must not decide a verdict: 0.5 - 0.4 is a gap of 0.1.
 const TOLERANCE: f64 = 1e-9;
 
+/// Below this chance to meet its target a key result is at risk, and below that off track.
+pub const AT_RISK: f64 = 0.35;
+pub const OFF_TRACK: f64 = 0.15;
+/// A bad word is taken back once the chance is better than its limit by this: who hovers around it does not flap.
+const CLEARED: f64 = 0.10;
+
 /// What a verdict depends on. Several of these can hold at once; [`verdict`] knows which comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Evidence {
@@ -20,6 +26,8 @@ pub(super) struct Evidence {
     pub pending: bool,
     /// Expected progress less progress, where pace asks for something.
     pub gap: Option<f64>,
+    /// The chance to meet the target, a day before and now; where it is known, it decides and the gap does not.
+    pub chance: Option<[f64; 2]>,
 }
 
 /// The first status that holds, in the order of [`Status::ALL`].
@@ -35,12 +43,17 @@ pub(super) fn verdict(evidence: &Evidence, limits: PaceLimits) -> Status {
         Status::Breach => evidence.breach,
         Status::Stalled => evidence.stalled,
         Status::Early => evidence.early,
-        Status::OffTrack => gap > limits.off_track + TOLERANCE,
-        Status::AtRisk => gap > limits.at_risk + TOLERANCE,
+        Status::OffTrack => evidence.chance.map_or(gap > limits.off_track + TOLERANCE, |chance| is_below(chance, OFF_TRACK)),
+        Status::AtRisk => evidence.chance.map_or(gap > limits.at_risk + TOLERANCE, |chance| is_below(chance, AT_RISK)),
         Status::Pending => evidence.pending,
         Status::OnTrack => true,
     };
     Status::ALL.into_iter().find(holds).unwrap_or(Status::OnTrack)
+}
+
+/// Whether the chance is below `limit` today and was so yesterday, or was and has hardly recovered.
+fn is_below([before, now]: [f64; 2], limit: f64) -> bool {
+    before < limit && now < limit + CLEARED
 }
 
 #[cfg(test)]
@@ -66,6 +79,7 @@ mod tests {
             early: true,
             pending: true,
             gap: Some(1.0),
+            chance: None,
         };
         check("nothing to say", none, Status::OnTrack);
         check("without data nothing else counts", all, Status::NoData);
@@ -93,6 +107,23 @@ mod tests {
         ];
         for (gap, expected) in cases {
             check(&format!("a gap of {gap}"), Evidence { gap: Some(gap), ..Evidence::default() }, expected);
+        }
+    }
+
+    #[test]
+    fn a_chance_decides_where_there_is_one_and_a_single_bad_day_does_not() {
+        let cases = [
+            ([0.9, 0.9], Status::OnTrack),
+            ([0.5, 0.2], Status::OnTrack),
+            ([0.3, 0.3], Status::AtRisk),
+            ([0.3, 0.44], Status::AtRisk),
+            ([0.3, 0.46], Status::OnTrack),
+            ([0.1, 0.1], Status::OffTrack),
+            ([0.3, 0.1], Status::AtRisk),
+        ];
+        for (chance, expected) in cases {
+            let evidence = Evidence { gap: Some(0.9), chance: Some(chance), ..Evidence::default() };
+            check(&format!("chances of {chance:?}, far behind pace"), evidence, expected);
         }
     }
 }

@@ -1,9 +1,10 @@
-//! Stall detection: numbers in, numbers out.
+//! Forecast and stall detection: numbers in, numbers out.
 //!
 //! Pure, deterministic, and without any word of OKRs: a [`Case`] is a series of observations with where it starts and where
-//! it should end. [`stall`] says whether it still moves. Everything is computed anew from the observations each time;
-//! nothing is carried over.
+//! it should end. [`forecast`] says how likely it gets there, [`stall`] whether it still moves. Everything is computed anew
+//! from the observations each time; nothing is carried over.
 
+pub mod forecast;
 pub mod source;
 pub mod stall;
 

@@ -33,7 +33,9 @@ pub(super) fn accept(mut changes: Vec<Change>) -> Result<Vec<Change>, StoreError
                 round_baseline(baseline);
             }
             Change::Poll { state, .. } => round_poll(state),
-            Change::Target { at, .. } => *at = rounded(*at),
+            Change::Target { at, .. } | Change::Annotation { at, .. } => *at = rounded(*at),
+            Change::ReportsMade { until, .. } => *until = rounded(*until),
+            Change::AnnotationRemoved { .. } => {}
         }
     }
     Ok(changes)

@@ -9,13 +9,24 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{Change, Facts, Store, StoreError, TargetNote, Visit, accept::accept};
-use crate::okr::{Baseline, Id, Observation, PollState, Role, Value, Window};
+use crate::okr::{Annotation, Baseline, Id, Observation, PollState, Role, Value, Window};
 
 /// Keeps everything in memory, by the rules of [`Store`] except that nothing outlives it.
 #[derive(Debug)]
 pub struct MemoryStore {
-    /// By cycle, then by key result; None once closed.
-    cycles: Mutex<Option<HashMap<String, HashMap<Id, Series>>>>,
+    /// None once closed.
+    kept: Mutex<Option<Kept>>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// By cycle, then by key result.
+    cycles: HashMap<String, HashMap<Id, Series>>,
+    /// With their cycles, in the order in which they were added.
+    annotations: Vec<(String, Annotation)>,
+    /// The number that was given last.
+    last_number: u64,
+    reports_made: HashMap<String, Timestamp>,
 }
 
 /// All that is kept of one key result in one cycle.
@@ -37,21 +48,21 @@ struct Revision {
 
 impl MemoryStore {
     pub fn new() -> Self {
-        Self { cycles: Mutex::new(Some(HashMap::new())) }
+        Self { kept: Mutex::new(Some(Kept::default())) }
     }
 
     /// Runs `look` on what is kept. Never awaits, so an ordinary mutex is right.
-    fn with<T>(&self, look: impl FnOnce(&mut HashMap<String, HashMap<Id, Series>>) -> T) -> Result<T, StoreError> {
+    fn with<T>(&self, look: impl FnOnce(&mut Kept) -> T) -> Result<T, StoreError> {
         self.lock().as_mut().map(look).ok_or(StoreError::Closed)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Option<HashMap<String, HashMap<Id, Series>>>> {
-        self.cycles.lock().expect("nothing panics while holding what is kept")
+    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.kept.lock().expect("nothing panics while holding what is kept")
     }
 
     /// What `read` makes of one series; its default if nothing is kept of it.
     fn read<T: Default>(&self, cycle: &str, key_result: &Id, read: impl FnOnce(&Series) -> T) -> Result<T, StoreError> {
-        self.with(|cycles| cycles.get(cycle).and_then(|series| series.get(key_result)).map(read).unwrap_or_default())
+        self.with(|kept| kept.cycles.get(cycle).and_then(|series| series.get(key_result)).map(read).unwrap_or_default())
     }
 }
 
@@ -66,10 +77,9 @@ impl Store for MemoryStore {
     async fn commit(&self, cycle: &str, changes: Vec<Change>) -> Result<(), StoreError> {
         // All that can be refused is refused here, so the changes below cannot stop halfway.
         let changes = accept(changes)?;
-        self.with(|cycles| {
-            let series = cycles.entry(cycle.to_owned()).or_default();
+        self.with(|kept| {
             for change in changes {
-                series.entry(change.key_result().clone()).or_default().apply(change);
+                kept.apply(cycle, change);
             }
         })
     }
@@ -79,7 +89,7 @@ impl Store for MemoryStore {
     }
 
     async fn for_each_history(&self, cycle: &str, mut visit: Visit) -> Result<(), StoreError> {
-        let ids = self.with(|cycles| cycles.get(cycle).map(|series| series.keys().cloned().collect::<Vec<_>>()))?;
+        let ids = self.with(|kept| kept.cycles.get(cycle).map(|series| series.keys().cloned().collect::<Vec<_>>()))?;
         for id in ids.unwrap_or_default() {
             // Copied out, so that a visitor that takes its time holds nobody up.
             let history = self.read(cycle, &id, Series::history)?;
@@ -95,9 +105,9 @@ impl Store for MemoryStore {
     }
 
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError> {
-        self.with(|cycles| {
+        self.with(|kept| {
             let mut facts = Facts::default();
-            for (id, series) in cycles.get(cycle).into_iter().flatten() {
+            for (id, series) in kept.cycles.get(cycle).into_iter().flatten() {
                 facts.baselines.extend(series.baseline.clone().map(|baseline| (id.clone(), baseline)));
                 facts.polls.extend(series.poll.clone().map(|poll| (id.clone(), poll)));
                 if !series.targets.is_empty() {
@@ -108,28 +118,57 @@ impl Store for MemoryStore {
         })
     }
 
+    async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError> {
+        self.with(|kept| {
+            let own = kept.annotations.iter().filter(|(of, _)| of == cycle);
+            let mut annotations: Vec<Annotation> = own.map(|(_, annotation)| annotation.clone()).collect();
+            annotations.sort_by_key(|annotation| (annotation.at, annotation.number));
+            annotations
+        })
+    }
+
+    async fn reports_made_until(&self, report: &str) -> Result<Option<Timestamp>, StoreError> {
+        self.with(|kept| kept.reports_made.get(report).copied())
+    }
+
     async fn close(&self) -> Result<(), StoreError> {
         self.lock().take();
         Ok(())
     }
 }
 
-impl Series {
-    fn apply(&mut self, change: Change) {
+impl Kept {
+    fn apply(&mut self, cycle: &str, change: Change) {
         match change {
-            Change::Observation { observation, .. } => self.observe(observation),
-            Change::Baseline { baseline, .. } => {
-                self.baseline.get_or_insert(baseline);
+            Change::Observation { key_result, observation } => self.series(cycle, key_result).observe(observation),
+            Change::Baseline { key_result, baseline } => {
+                self.series(cycle, key_result).baseline.get_or_insert(baseline);
             }
-            Change::Poll { state, .. } => self.poll = Some(state),
-            Change::Target { text, at, reason, .. } => {
-                if self.targets.last().is_none_or(|newest| newest.text != text) {
-                    self.targets.push(TargetNote { text, at, reason });
+            Change::Poll { key_result, state } => self.series(cycle, key_result).poll = Some(state),
+            Change::Target { key_result, text, at, reason } => {
+                let targets = &mut self.series(cycle, key_result).targets;
+                if targets.last().is_none_or(|newest| newest.text != text) {
+                    targets.push(TargetNote { text, at, reason });
                 }
+            }
+            Change::Annotation { subject, at, text } => {
+                self.last_number += 1;
+                self.annotations.push((cycle.to_owned(), Annotation { number: self.last_number, subject, at, text }));
+            }
+            Change::AnnotationRemoved { number } => self.annotations.retain(|(_, annotation)| annotation.number != number),
+            Change::ReportsMade { report, until } => {
+                let made = self.reports_made.entry(report).or_insert(until);
+                *made = until.max(*made);
             }
         }
     }
 
+    fn series(&mut self, cycle: &str, key_result: Id) -> &mut Series {
+        self.cycles.entry(cycle.to_owned()).or_default().entry(key_result).or_default()
+    }
+}
+
+impl Series {
     fn observe(&mut self, Observation { role, window, value, collected_at }: Observation) {
         let revisions = self.observations.entry((role, window.end(), window.start())).or_default();
         match revisions.last_mut() {

@@ -24,7 +24,7 @@ use thiserror::Error;
 pub use memory::MemoryStore;
 pub use sqlite::{OpenError, SqliteStore};
 
-use crate::okr::{Baseline, Id, Observation, PollState};
+use crate::okr::{Annotation, Baseline, Id, Observation, PollState, Subject};
 
 /// One thing to keep; the changes of one [`Store::commit`] are kept together or not at all.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,18 +37,12 @@ pub enum Change {
     Poll { key_result: Id, state: PollState },
     /// Notes a target as it stands from `at` on; the same text as the newest one changes nothing.
     Target { key_result: Id, text: String, at: Timestamp, reason: Option<String> },
-}
-
-impl Change {
-    /// Whom it is about.
-    pub fn key_result(&self) -> &Id {
-        match self {
-            Self::Observation { key_result, .. }
-            | Self::Baseline { key_result, .. }
-            | Self::Poll { key_result, .. }
-            | Self::Target { key_result, .. } => key_result,
-        }
-    }
+    /// Adds a note; the store numbers it.
+    Annotation { subject: Subject, at: Timestamp, text: String },
+    /// Removes the note with this number, whatever its cycle; one that is not there changes nothing.
+    AnnotationRemoved { number: u64 },
+    /// Notes that every report of this schedule that was due up to and with `until` has been made. Only ever moves on.
+    ReportsMade { report: String, until: Timestamp },
 }
 
 /// A target as it stood from an instant on.
@@ -112,6 +106,12 @@ pub trait Store: Send + Sync {
 
     /// The facts about all key results of a cycle.
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError>;
+
+    /// The notes of a cycle: by time, then in the order in which they were added.
+    async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError>;
+
+    /// Up to when the reports of this schedule have been made; none if it is not known yet. Cycles do not matter to it.
+    async fn reports_made_until(&self, report: &str) -> Result<Option<Timestamp>, StoreError>;
 
     /// Finishes what was accepted, and closes. Anything asked afterwards is answered with [`StoreError::Closed`].
     async fn close(&self) -> Result<(), StoreError>;

@@ -3,6 +3,7 @@
 mod acceptance;
 mod alert_rules;
 mod asking;
+mod backfill;
 mod catalogue;
 mod commands;
 mod config;
@@ -21,6 +22,7 @@ mod prometheus_engine;
 mod properties;
 mod published;
 mod render;
+mod reports;
 mod rules;
 mod servers;
 mod sql_engines;

@@ -181,7 +181,7 @@ proptest! {
         // A word of success or failure stands on a number.
         let judged = matches!(got.status, Status::OffTrack | Status::AtRisk | Status::OnTrack | Status::Early | Status::Stalled);
         prop_assert!(!judged || got.progress.is_ok(), "{got:#?}");
-        prop_assert!(got.status != Status::Stalled || got.stalled_since.is_some());
+        prop_assert!(got.status != Status::Stalled || got.stall.is_some());
     }
 
     #[test]

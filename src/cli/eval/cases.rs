@@ -44,8 +44,8 @@ pub struct CaseLine {
     direction: String,
     pub cycle_days: f64,
     dow0: u8,
-    baseline: f64,
-    target: f64,
+    pub baseline: f64,
+    pub target: f64,
     /// Day, value, and the day up to which the source says that its data goes.
     obs: Vec<Vec<Option<f64>>>,
 }

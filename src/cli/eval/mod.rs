@@ -1,12 +1,15 @@
 //! `okrd eval`: how good the signals are, measured on series whose end is known.
 
 mod cases;
+mod forecast;
+mod score;
 mod stall;
 
 use super::{args, exit::Exit};
 
 pub fn eval(arguments: &args::Eval) -> anyhow::Result<Exit> {
     match &arguments.what {
+        args::Evaluated::Forecast(arguments) => forecast::forecast(arguments),
         args::Evaluated::Stall(arguments) => stall::stall(arguments),
     }
 }

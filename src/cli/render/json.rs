@@ -21,7 +21,7 @@ use serde_json::{Map, Value, json};
 use super::{ExplainView, KeyResultView, StatusView, explain::Observed};
 use crate::{
     okr::{Cycle, KeyResult, Observation, PollState, Status, Value as Measured, Window, number_of},
-    progress::{Assessment, Formula, Known, ObjectiveAssessment, Period, Phase, Unknown},
+    progress::{Assessment, Forecast, Formula, Known, ObjectiveAssessment, Period, Phase, Stall, Unknown},
 };
 
 /// Where everything stands, for programs.
@@ -149,6 +149,7 @@ fn assessment_json(assessment: &Assessment) -> Value {
         "status": assessment.status.name(),
         "phase": phase(assessment.phase),
         "value": known("value", &assessment.value),
+        "implausible_value": assessment.implausible,
         "provisional_value": assessment.provisional,
         "baseline": known("baseline", &assessment.baseline),
         "baseline_to_date": known("baseline_to_date", &to_date.clone().map(|to_date| to_date.number)),
@@ -167,12 +168,32 @@ fn assessment_json(assessment: &Assessment) -> Value {
             "observed_at": assessment.observed_at.map(time),
             "collected_at": assessment.collected_at.map(time),
             "last_progress_at": assessment.last_progress_at.map(time),
-            "stalled_since": assessment.stalled_since.map(time),
+            "stall": assessment.stall.as_ref().map(stall_json),
+            "forecast": assessment.forecast.as_ref().ok().map(forecast_json),
             "not_ranked": assessment.not_ranked,
             "regressed": assessment.regressed,
             "formula": formula_json(&assessment.formula),
             "periods": assessment.periods.iter().map(period_json).collect::<Vec<_>>(),
             "unknown": unknown,
+    })
+}
+
+fn stall_json(stall: &Stall) -> Value {
+    json!({
+        "since": time(stall.since),
+        "until": time(stall.until),
+        "seen": stall.shown.map(|(seen, _)| seen),
+        "expected": stall.shown.map(|(_, expected)| expected),
+    })
+}
+
+fn forecast_json(forecast: &Forecast) -> Value {
+    let [low, middle, high] = forecast.quantiles;
+    json!({
+        "hit_probability": forecast.hit_probability,
+        "quantiles": { "0.1": low, "0.5": middle, "0.9": high },
+        "days": forecast.days,
+        "decides": forecast.chance().is_some(),
     })
 }
 
@@ -251,6 +272,7 @@ fn reason_code(reason: &Unknown) -> &'static str {
         Unknown::NoRival => "no_rival",
         Unknown::NotApplicable => "not_applicable",
         Unknown::NoRate => "no_rate",
+        Unknown::NoForecast(_) => "no_forecast",
     }
 }
 

@@ -179,7 +179,7 @@ pub(super) fn rate(requests: u32, per_secs: u64) -> Option<Rate> {
 }
 
 pub(super) fn source(name: &str, limits: Limits) -> PlannedSource {
-    PlannedSource { name: Id::new(name).unwrap(), connector: "fake", source: Arc::new(NoSource), limits }
+    PlannedSource { name: Id::new(name).unwrap(), connector: "fake", source: Arc::new(NoSource), limits, backfill: true }
 }
 
 /// A collector of one source.

@@ -16,6 +16,7 @@ impl Explanations for English {
             Step::Target => "The target: where it must end",
             Step::Progress => "The progress",
             Step::Pace => "The pace",
+            Step::Forecast => "The forecast",
             Step::Status => "The status",
             Step::Polls => "The polls",
         }
@@ -67,6 +68,13 @@ impl Explanations for English {
     fn provisional(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String {
         let (value, of, collected) = (En.amount(value), En.period(of), En.moment(collected));
         format!("Provisional, may still change: {value}, for {of}, collected on {collected} ({}).", self.ago(ago))
+    }
+
+    fn implausible(&self, value: Amount<'_>) -> String {
+        format!(
+            "A newer number, {}, is held back: after a steady series it is more likely a mistake of the source. If the source insists for two days, it counts.",
+            En.amount(value)
+        )
     }
 
     fn rival(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String {

@@ -16,6 +16,7 @@ impl Explanations for French {
             Step::Target => "La cible\u{a0}: où il faut arriver",
             Step::Progress => "La progression",
             Step::Pace => "Le rythme",
+            Step::Forecast => "La prévision",
             Step::Status => "Le statut",
             Step::Polls => "Les relevés",
         }
@@ -68,6 +69,13 @@ impl Explanations for French {
     fn provisional(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String {
         let (value, of, collected) = (Fr.amount(value), Fr.period(of), Fr.moment(collected));
         format!("Provisoire, peut encore changer\u{a0}: {value} ({of}), collecté le {collected} ({}).", self.ago(ago))
+    }
+
+    fn implausible(&self, value: Amount<'_>) -> String {
+        format!(
+            "Un chiffre plus récent, {}, est mis de côté\u{a0}: après une série régulière, c'est plutôt une erreur de la source. Si elle insiste pendant deux jours, il comptera.",
+            Fr.amount(value)
+        )
     }
 
     fn rival(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String {

@@ -3,7 +3,7 @@
 mod en;
 mod fr;
 
-use super::{Amount, Distance, Moment, Period, Verdicts};
+use super::{Amount, Distance, Moment, Outlooks, Period, Verdicts};
 use crate::{
     okr::{Each, Kind, Unit},
     progress::{ToDate, Unknown},
@@ -18,13 +18,23 @@ pub enum Step {
     Target,
     Progress,
     Pace,
+    Forecast,
     Status,
     Polls,
 }
 
 impl Step {
-    pub const ALL: [Self; 8] =
-        [Self::Question, Self::Observations, Self::Baseline, Self::Target, Self::Progress, Self::Pace, Self::Status, Self::Polls];
+    pub const ALL: [Self; 9] = [
+        Self::Question,
+        Self::Observations,
+        Self::Baseline,
+        Self::Target,
+        Self::Progress,
+        Self::Pace,
+        Self::Forecast,
+        Self::Status,
+        Self::Polls,
+    ];
 }
 
 /// A span that people have a name for.
@@ -37,7 +47,7 @@ pub enum Earlier {
 }
 
 /// One language's explanations up to the progress. All are whole sentences unless said otherwise.
-pub trait Explanations: Verdicts {
+pub trait Explanations: Verdicts + Outlooks {
     /// A title.
     fn step(&self, step: Step) -> &'static str;
     /// What stands under the title: a phrase.
@@ -53,6 +63,7 @@ pub trait Explanations: Verdicts {
     fn nothing_settled(&self) -> &'static str;
     fn settled(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String;
     fn provisional(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String;
+    fn implausible(&self, value: Amount<'_>) -> String;
     fn rival(&self, value: Amount<'_>, of: Period<'_>, collected: Moment<'_>, ago: Distance) -> String;
     fn quotient(&self, numerator: f64, denominator: f64) -> String;
     fn mean_of_records(&self, records: usize) -> String;

@@ -6,7 +6,7 @@ use super::{Headings, Words};
 use crate::{
     lang::{Amount, Distance, Edge, English, Language::En},
     okr::{FailureKind, Kind, Status},
-    progress::Unknown,
+    progress::{NoForecast, Unknown},
 };
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -143,6 +143,14 @@ impl Words for English {
             }
             Unknown::NoRival => "the competitor's number is not known".to_owned(),
             Unknown::NotApplicable => "there is no such number for this key result".to_owned(),
+            Unknown::NoForecast(reason) => match reason {
+                NoForecast::TooFewObservations { have, need } => {
+                    format!("{} of numbers, {need} are needed", self.days(*have as i64))
+                }
+                NoForecast::NotFinite | NoForecast::TooLarge => "the numbers are too large to calculate with".to_owned(),
+                NoForecast::NoTime => "no time is left".to_owned(),
+                NoForecast::NoCycle => "the cycle has no length".to_owned(),
+            },
             Unknown::NoRate => "there is no progress yet to compare with".to_owned(),
         }
     }
@@ -254,6 +262,14 @@ impl Words for English {
 
     fn remark_below_baseline(&self) -> &'static str {
         "below where it started"
+    }
+
+    fn remark_hardly_any_progress(&self, length: Distance) -> String {
+        format!("hardly any progress for {}", self.length(length))
+    }
+
+    fn remark_chance(&self, chance: f64) -> String {
+        format!("{} chance", En.chance(chance))
     }
 
     fn remark_no_progress(&self, length: Distance) -> String {

@@ -6,7 +6,7 @@ use super::{Headings, Words};
 use crate::{
     lang::{Amount, Distance, Edge, French, Language::Fr},
     okr::{FailureKind, Kind, Status},
-    progress::Unknown,
+    progress::{NoForecast, Unknown},
 };
 
 const MONTHS: [&str; 12] = ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juill.", "août", "sept.", "oct.", "nov.", "déc."];
@@ -160,6 +160,14 @@ impl Words for French {
             }
             Unknown::NoRival => "le chiffre du concurrent n'est pas connu".to_owned(),
             Unknown::NotApplicable => "ce chiffre n'existe pas pour ce résultat clé".to_owned(),
+            Unknown::NoForecast(reason) => match reason {
+                NoForecast::TooFewObservations { have, need } => {
+                    format!("{} de chiffres, il en faut {need}", self.days(*have as i64))
+                }
+                NoForecast::NotFinite | NoForecast::TooLarge => "les nombres sont trop grands pour calculer".to_owned(),
+                NoForecast::NoTime => "il ne reste plus de temps".to_owned(),
+                NoForecast::NoCycle => "le cycle n'a pas de durée".to_owned(),
+            },
             Unknown::NoRate => "il n'y a pas encore d'avancée à comparer".to_owned(),
         }
     }
@@ -271,6 +279,14 @@ impl Words for French {
 
     fn remark_below_baseline(&self) -> &'static str {
         "sous le point de départ"
+    }
+
+    fn remark_hardly_any_progress(&self, length: Distance) -> String {
+        format!("presque rien depuis {}", self.length(length))
+    }
+
+    fn remark_chance(&self, chance: f64) -> String {
+        format!("{} de chances", Fr.chance(chance))
     }
 
     fn remark_no_progress(&self, length: Distance) -> String {

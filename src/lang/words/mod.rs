@@ -71,6 +71,8 @@ pub trait Words: Sync {
     /// The gap to pace, a fraction.
     fn remark_behind_pace(&self, gap: f64) -> String;
     fn remark_below_baseline(&self) -> &'static str;
+    fn remark_hardly_any_progress(&self, length: Distance) -> String;
+    fn remark_chance(&self, chance: f64) -> String;
     fn remark_no_progress(&self, length: Distance) -> String;
     fn remark_data_age(&self, age: Distance) -> String;
     fn remark_due(&self, date: Date) -> String;

@@ -88,6 +88,7 @@ pub(super) fn resolve(
         stall: match raw.stall.as_ref().map(|stall| stall.value) {
             Some(StallText::Never) => StallRule::Never,
             Some(StallText::NoProgressFor(length)) => StallRule::NoProgressFor(length.0),
+            Some(StallText::Watched(sensitivity)) => StallRule::Watched(sensitivity),
             None => StallRule::default(),
         },
         min_denominator: measure.min_denominator,

@@ -96,7 +96,7 @@ fn one(
         timeout: timeout?,
         attempts: u32::try_from(attempts?).unwrap_or(1),
     };
-    Some(PlannedSource { name: id?, connector: engine.name(), source, limits })
+    Some(PlannedSource { name: id?, connector: engine.name(), source, limits, backfill: basics.backfill.unwrap_or(true) })
 }
 
 fn bounded(

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::{
     board::Board,
-    column::{CYCLE, Family, KEY_RESULT, KEY_RESULT_INFO, OBJECTIVE, OBJECTIVE_INFO, STATUS},
+    column::{CYCLE, Family, GAUGE, KEY_RESULT, KEY_RESULT_INFO, OBJECTIVE, OBJECTIVE_INFO, STATUS},
     label::Labels,
     rows::Rows,
 };
@@ -188,8 +188,8 @@ impl Place {
 
     fn heading(&mut self, chunk: &mut BytesMut) {
         if !self.headed {
-            let Family { name, help } = self.section.family();
-            for part in ["# HELP ", name, " ", help, "\n# TYPE ", name, " gauge\n"] {
+            let Family { name, help, kind } = self.section.family();
+            for part in ["# HELP ", name, " ", help, "\n# TYPE ", name, " ", kind, "\n"] {
                 chunk.extend_from_slice(part.as_bytes());
             }
             self.headed = true;
@@ -219,7 +219,7 @@ impl Section {
             Self::Objective(column) => OBJECTIVE[column].family,
             Self::ObjectiveInfo => OBJECTIVE_INFO,
             Self::Cycle(column) => CYCLE[column].family,
-            Self::Appendix => Family { name: "", help: "" },
+            Self::Appendix => Family { name: "", help: "", kind: GAUGE },
         }
     }
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, TransactionBehavior};
 
 /// In order, never changed once released: a new step is a new file and a new line.
-const STEPS: &[&str] = &[include_str!("../migrations/0001_observations.sql")];
+const STEPS: &[&str] = &[include_str!("../migrations/0001_observations.sql"), include_str!("../migrations/0002_annotations.sql")];
 
 /// The schema that this okrd knows.
 pub const KNOWN: i64 = STEPS.len() as i64;

@@ -15,6 +15,7 @@
 //! is no store, or belongs to a newer okrd, is refused before anything is written.
 
 mod migrate;
+mod notes;
 mod open;
 mod read;
 mod readers;
@@ -28,12 +29,13 @@ use std::{
 };
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 
 pub use open::OpenError;
 
 use self::{readers::Readers, writer::Writer};
 use super::{Change, Facts, Store, StoreError, Visit, accept::accept};
-use crate::okr::{Id, Observation};
+use crate::okr::{Annotation, Id, Observation};
 
 /// A store in an SQLite file.
 #[derive(Debug)]
@@ -118,6 +120,16 @@ impl Store for SqliteStore {
     async fn facts(&self, cycle: &str) -> Result<Facts, StoreError> {
         let cycle = cycle.to_owned();
         self.readers.read(move |connection| read::facts(connection, &cycle)).await
+    }
+
+    async fn annotations(&self, cycle: &str) -> Result<Vec<Annotation>, StoreError> {
+        let cycle = cycle.to_owned();
+        self.readers.read(move |connection| notes::annotations(connection, &cycle)).await
+    }
+
+    async fn reports_made_until(&self, report: &str) -> Result<Option<Timestamp>, StoreError> {
+        let report = report.to_owned();
+        self.readers.read(move |connection| notes::reports_made_until(connection, &report)).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

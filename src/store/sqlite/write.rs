@@ -5,7 +5,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::value::{Columns, RowError, role_code, value};
+use super::{
+    notes,
+    value::{Columns, RowError, role_code, value},
+};
 use crate::{
     okr::{Baseline, Id, Observation, PollState},
     store::Change,
@@ -14,22 +17,42 @@ use crate::{
 /// Writes all of `changes`; after an error the caller rolls back.
 pub fn apply(connection: &Connection, cycle: &str, changes: &[Change]) -> Result<(), RowError> {
     // Changes of one key result mostly stand together, so the last series found is mostly the next one.
-    let mut last: Option<(&Id, i64)> = None;
+    let mut last = None;
     for change in changes {
-        let key_result = change.key_result();
-        let series = match last {
-            Some((known, series)) if known == key_result => series,
-            _ => intern(connection, cycle, key_result)?,
-        };
-        last = Some((key_result, series));
         match change {
-            Change::Observation { observation, .. } => observe(connection, series, observation)?,
-            Change::Baseline { baseline, .. } => freeze(connection, series, baseline)?,
-            Change::Poll { state, .. } => note_poll(connection, series, state)?,
-            Change::Target { text, at, reason, .. } => note_target(connection, series, text, *at, reason.as_deref())?,
+            Change::Observation { key_result, observation } => {
+                observe(connection, series(connection, cycle, key_result, &mut last)?, observation)?;
+            }
+            Change::Baseline { key_result, baseline } => {
+                freeze(connection, series(connection, cycle, key_result, &mut last)?, baseline)?;
+            }
+            Change::Poll { key_result, state } => {
+                note_poll(connection, series(connection, cycle, key_result, &mut last)?, state)?;
+            }
+            Change::Target { key_result, text, at, reason } => {
+                let series = series(connection, cycle, key_result, &mut last)?;
+                note_target(connection, series, text, *at, reason.as_deref())?;
+            }
+            Change::Annotation { subject, at, text } => notes::annotate(connection, cycle, subject, *at, text)?,
+            Change::AnnotationRemoved { number } => notes::remove(connection, *number)?,
+            Change::ReportsMade { report, until } => notes::reports_made(connection, report, *until)?,
         }
     }
     Ok(())
+}
+
+fn series<'a>(
+    connection: &Connection,
+    cycle: &str,
+    key_result: &'a Id,
+    last: &mut Option<(&'a Id, i64)>,
+) -> Result<i64, RowError> {
+    let series = match *last {
+        Some((known, series)) if known == key_result => series,
+        _ => intern(connection, cycle, key_result)?,
+    };
+    *last = Some((key_result, series));
+    Ok(series)
 }
 
 fn intern(connection: &Connection, cycle: &str, key_result: &Id) -> Result<i64, RowError> {

@@ -8,7 +8,7 @@ use okrd::{
     clock::ManualClock,
     lang::Language,
     okr::{Ambition, Cycle, Id, KeyResult, Kind, Objective, Status, Target, Unit},
-    progress::{Assessment, Formula, ObjectiveAssessment, Phase, Unknown},
+    progress::{Assessment, Formula, ObjectiveAssessment, Phase, Stall, Unknown},
     publish::{
         http::{Published, Readiness, ReloadRequest},
         metrics::{Board, Described, KeyResultRow, ObjectiveRow, Telemetry},
@@ -52,6 +52,7 @@ pub fn nothing_known() -> Assessment {
     Assessment {
         status: Status::NoData,
         value: unknown(),
+        implausible: None,
         provisional: None,
         baseline: unknown(),
         baseline_to_date: Err(Unknown::NotApplicable),
@@ -71,7 +72,8 @@ pub fn nothing_known() -> Assessment {
         observed_at: None,
         collected_at: None,
         last_progress_at: None,
-        stalled_since: None,
+        forecast: Err(Unknown::NotApplicable),
+        stall: None,
         not_ranked: false,
         regressed: false,
         phase: Phase::Running,
@@ -108,7 +110,11 @@ fn demo_requests() -> Assessment {
         expected: Ok(0.5),
         score: Ok(0.0),
         volume: Ok(0.0),
-        stalled_since: Some("2026-10-20T00:00:00Z".parse().unwrap()),
+        stall: Some(Stall {
+            since: "2026-10-20T00:00:00Z".parse().unwrap(),
+            until: "2026-11-15T12:00:00Z".parse().unwrap(),
+            shown: None,
+        }),
         observed_at: Some("2026-11-15T12:00:00Z".parse().unwrap()),
         collected_at: Some("2026-11-15T12:00:00Z".parse().unwrap()),
         ..nothing_known()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use okrd::{
     okr::{Baseline, BaselineRule, Each, FailureKind, Kind, Rank, Recurrence, Role, Status, Target, Value, Window},
-    progress::{Formula, Period, ToDate, Unknown},
+    progress::{Formula, Period, Stall, ToDate, Unknown},
     store::TargetNote,
 };
 
@@ -139,7 +139,7 @@ pub fn time_on_page(title: &str) -> Example {
     let mut verdict = measured(Status::Stalled, 79.2, 80.0, 84.0, -0.2, distance(79.2, 80.0, 84.0));
     verdict.regressed = true;
     verdict.last_progress_at = Some(ago(24));
-    verdict.stalled_since = Some(ago(10));
+    verdict.stall = Some(Stall { since: ago(24), until: ago(0), shown: Some((0.1, 2.3)) });
     Example { trailing: Some(days(28)), ..example(1, SITE, key_result, verdict) }
 }
 

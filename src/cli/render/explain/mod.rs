@@ -5,6 +5,7 @@
 
 mod formula;
 mod numbers;
+mod outlook;
 mod verdict;
 mod view;
 
@@ -40,6 +41,7 @@ pub fn explain(view: &ExplainView<'_>, look: &Look, language: Language) -> Strin
             Step::Target => page.target(),
             Step::Progress => page.progress(),
             Step::Pace => page.pace(),
+            Step::Forecast => page.forecast(),
             Step::Status => page.status(),
             Step::Polls => page.polls(),
         }

@@ -22,8 +22,12 @@ impl Page<'_> {
             None if view.history.iter().all(|observation| observation.role != Role::Value) => self.say(words.nothing_collected()),
             None => self.say(words.nothing_settled()),
         }
-        if let Some(provisional) = provisional {
-            self.observed(provisional, |value, of, at, ago| words.provisional(value, of, at, ago));
+        match (view.assessment.implausible, provisional) {
+            (Some(implausible), _) => self.say(&words.implausible(self.amount(implausible))),
+            (None, Some(provisional)) => {
+                self.observed(provisional, |value, of, at, ago| words.provisional(value, of, at, ago));
+            }
+            (None, None) => {}
         }
         if let Some(rival) = rival {
             self.observed(rival, |value, of, at, ago| words.rival(value, of, at, ago));

@@ -6,9 +6,9 @@ use crate::{
         look::style_of,
         text::{padding, width},
     },
-    lang::{Distance, WhyNot},
+    lang::WhyNot,
     okr::{BaselineRule, Kind, StallRule, Status, Window},
-    progress::{Phase, Unknown},
+    progress::{AT_RISK, OFF_TRACK, Phase, Unknown},
 };
 
 impl Page<'_> {
@@ -71,22 +71,44 @@ impl Page<'_> {
             let label = label(rule);
             let lead = format!("  {label}{}  ", padding(&label, widest));
             if rule == status {
-                self.say_after(&lead, words.why(rule));
+                self.say_after(&lead, &self.why(rule));
                 // Painted after the line was laid out, so that escapes are not counted as cells.
                 let at = self.out.rfind(&lead).expect("the line was just written") + 2;
                 let painted = look.paint(style_of(rule), &label);
                 self.out.replace_range(at..at + label.len(), &painted);
             } else {
-                self.say_after(&lead, &words.why_not(self.why_not(rule)));
+                self.say_after(&lead, &self.why_not(rule));
             }
         }
-        if let (Some(since), false) = (view.assessment.stalled_since, status == Status::Stalled) {
-            self.say(&words.stalled_since(self.moment(since), Distance::between(since, view.now)));
+    }
+
+    /// The chance now and the limit of this rule, where a chance decides.
+    fn chance(&self, rule: Status) -> Option<(f64, f64)> {
+        let limit = match rule {
+            Status::OffTrack => OFF_TRACK,
+            Status::AtRisk => AT_RISK,
+            _ => return None,
+        };
+        let forecast = self.view.assessment.forecast.as_ref().ok()?;
+        forecast.chance().map(|[_, now]| (now, limit))
+    }
+
+    fn why(&self, rule: Status) -> String {
+        match self.chance(rule) {
+            Some((chance, limit)) => self.words.chance_is_below(chance, limit),
+            None => self.words.why(rule).to_owned(),
+        }
+    }
+
+    fn why_not(&self, rule: Status) -> String {
+        match self.chance(rule) {
+            Some((chance, limit)) => self.words.chance_is_enough(chance, limit),
+            None => self.words.why_not(self.reason_against(rule)),
         }
     }
 
     /// Why a rule that comes before the one that decided does not hold.
-    fn why_not(&self, rule: Status) -> WhyNot {
+    fn reason_against(&self, rule: Status) -> WhyNot {
         let (assessment, key_result) = (self.view.assessment, self.view.key_result);
         let milestone = key_result.kind == Kind::Milestone;
         let within = |limit: f64| match assessment.gap {

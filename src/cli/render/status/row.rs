@@ -7,7 +7,7 @@ use crate::{
     cli::render::text::width,
     lang::{Amount, Distance, Moment},
     okr::{Kind, Status, Target},
-    progress::Phase,
+    progress::{Forecast, Phase},
 };
 
 /// One row, ready to be laid out: cleaned of what could disturb the terminal, not yet cut.
@@ -123,8 +123,11 @@ pub(super) fn remark(page: &Page<'_>, view: &KeyResultView<'_>) -> String {
         Status::Pending => words.remark_due(due()),
         Status::Breach => assessment.in_range.map_or_else(String::new, |share| words.remark_in_range(share)),
         Status::Stalled => {
-            let at = assessment.last_progress_at.or(assessment.stalled_since);
-            at.map_or_else(String::new, |at| words.remark_no_progress(since(at)))
+            let Some(stall) = assessment.stall else { return String::new() };
+            match stall.shown {
+                Some((seen, _)) if seen != 0.0 => words.remark_hardly_any_progress(since(stall.since)),
+                _ => words.remark_no_progress(since(stall.since)),
+            }
         }
         Status::OffTrack | Status::AtRisk => behind(page, view),
         Status::OnTrack => buffer(page, view),
@@ -133,12 +136,14 @@ pub(super) fn remark(page: &Page<'_>, view: &KeyResultView<'_>) -> String {
 
 fn behind(page: &Page<'_>, view: &KeyResultView<'_>) -> String {
     let (key_result, assessment, words) = (view.key_result, view.assessment, page.language.words());
+    let chance = assessment.forecast.as_ref().ok().and_then(Forecast::chance);
     match (&assessment.required_rate, &assessment.gap) {
         _ if key_result.target == Target::AheadOf => {
             let rival = assessment.rival.map(|rival| words.remark_rival(Amount::of(rival, key_result)));
             rival.unwrap_or_default()
         }
         _ if assessment.regressed => words.remark_below_baseline().to_owned(),
+        _ if chance.is_some() => chance.map_or_else(String::new, |[_, now]| words.remark_chance(now)),
         (Ok(rate), _) if *rate > 1.0 => words.remark_rate_needed(*rate),
         (_, Ok(gap)) if *gap > 0.0 => words.remark_behind_pace(*gap),
         _ => String::new(),

@@ -1,0 +1,23 @@
+//! The report for the check-in: what moved, what did not and why, what needs a decision. Pure.
+//!
+//! ```text
+//! Material (the plan, the assessments now and a week ago, notes) -> Report (typed, no language)
+//!     -> Page (every text of one language) -> Markdown, HTML
+//!     -> JSON
+//! ```
+//!
+//! Nothing here reads the store or the clock: `daemon::gather` does. A report is made anew each time it is asked for.
+
+mod build;
+mod course;
+mod decisions;
+mod grade;
+mod render;
+mod types;
+
+pub use build::{close, weekly};
+pub use render::{Format, html, json, markdown, rendered};
+pub use types::{
+    Course, Decision, Grade, InitiativeReport, KeyResultReport, Material, Missing, ObjectiveReport, Overall, Point, Report,
+    Standings, What, Why,
+};
