@@ -39,15 +39,15 @@ pub fn table(language: Language, said: &Said, scope: Scope, only: Option<&[Statu
         Target::rows("H", each(&format!("time() - {}", metric("observed_timestamp_seconds")))),
     ];
     let mut list = vec![
-        Column::number("A", head.status, |column| status_cell(column, language).filterable().width(150)),
+        Column::number("A", head.status, |column| status_cell(column, language).filterable().width(165)),
         Column::label("title", head.key_result, |column| column.link(head::to_key_result(texts))),
     ];
     if with_objective {
-        list.push(Column::label("objective_title", head.objective, |column| column.link(head::to_objective(texts)).width(215)));
+        list.push(Column::label("objective_title", head.objective, |column| column.link(head::to_objective(texts)).width(225)));
     }
     list.extend([
         Column::label("owner", head.owner, |column| column.filterable().width(100)),
-        Column::number("C", head.progress, |column| progress_cell(column).width(165)),
+        Column::number("C", head.progress, |column| progress_cell(column).width(150)),
         Column::number("D", head.expected, |column| column.unit("percentunit").decimals(0).width(80)),
         Column::number("E", head.pace_gap, |column| gap_cell(column, texts.shared.points).width(115)),
         Column::number("F", head.hit_probability, |column| column.unit("percentunit").decimals(0).width(80)),
@@ -109,7 +109,7 @@ pub fn plain_table() -> Kind {
 pub fn cells() -> Field {
     Field {
         no_value: "–",
-        custom: Some(Custom { align: Some("auto"), cell_options: Some(Cell::Auto {}), inspect: Some(false), ..Custom::default() }),
+        custom: Some(Custom { align: Some("auto"), cell_options: Some(Cell::Auto { wrap_text: true }), inspect: Some(false), ..Custom::default() }),
         ..Field::default()
     }
 }

@@ -316,7 +316,10 @@ impl Line {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Cell {
-    Auto {},
+    Auto {
+        /// A long text takes several lines, and its row is higher.
+        wrap_text: bool,
+    },
     ColorText {},
     ColorBackground { mode: &'static str },
     Gauge { mode: &'static str, value_display_mode: &'static str },

@@ -65,11 +65,11 @@ pub static FRENCH: Dashboards = Dashboards {
         expected: "Attendu",
         pace_gap: "Avance",
         hit_probability: "Chances",
-        last_moved: "Sans bouger",
-        data_age: "Âge des données",
+        last_moved: "Immobile",
+        data_age: "Données",
         source: "Source",
         connector: "Connecteur",
-        with_data: "Avec données",
+        with_data: "Données",
         worst: "Résultat clé le plus en retard",
         kind: "Nature",
         unit: "Unité",
@@ -102,8 +102,8 @@ pub static FRENCH: Dashboards = Dashboards {
         ),
         attention: said(
             "À traiter maintenant",
-            "Les résultats clés qui ne vont pas bien, les plus urgents d'abord. «\u{202f}Sans bouger\u{202f}» dit depuis quand rien n'a \
-             changé, l'âge des données si le chiffre est vrai. Un clic ouvre le résultat clé.",
+            "Les résultats clés qui ne vont pas bien, les plus urgents d'abord. Immobile dit depuis quand rien n'a \
+             changé, données de quand date le chiffre. Un clic ouvre le résultat clé.",
         ),
         over_time: said("Progression dans le temps", "La progression de chaque objectif. Un vide signifie qu'elle n'était pas connue."),
         counts: said("Résultats clés par état", "Combien de résultats clés étaient dans quel état, dans le temps."),
