@@ -1,10 +1,8 @@
 //! What stands at the top of the dashboards: variables, links between them, and where a click leads.
 
 use super::{
-    model::{
-        Current, Dashboard, DashboardLink, DataLink, Datasource, Query, QuickRange, TimeRange, Variable, VariableKind,
-    },
     Span,
+    model::{Current, Dashboard, DashboardLink, DataLink, Datasource, Query, QuickRange, TimeRange, Variable, VariableKind},
 };
 use crate::lang::{Dashboards, Said};
 
@@ -89,7 +87,8 @@ fn choice(name: &'static str, said: &Said, query: String, regex: &'static str, m
         sort: 5,
         multi: several,
         include_all: several,
-        all_value: several.then_some(".*"),
+        // Without a value of its own "all" is the list of what there is, and panels can be repeated for each.
+        all_value: None,
         current: several.then(Current::all),
     };
     variable(name, said, kind)
@@ -126,18 +125,22 @@ pub fn to_key_result(texts: &Dashboards) -> DataLink {
 
 /// From a row whose field of this name is a source.
 pub fn to_source(texts: &Dashboards, field: &str) -> DataLink {
-    let url = format!("/d/{SOURCES}?var-datasource=${{datasource}}&var-cycle=${{cycle}}&var-source=${{__data.fields[\"{field}\"]}}");
+    let url =
+        format!("/d/{SOURCES}?var-datasource=${{datasource}}&var-cycle=${{cycle}}&var-source=${{__data.fields[\"{field}\"]}}");
     DataLink { title: texts.shared.open_source.into(), url, target_blank: false }
 }
 
 /// From a series with a label `key_result`.
 pub fn series_to_key_result(texts: &Dashboards) -> DataLink {
-    let url = format!("/d/{KEY_RESULT}?var-datasource=${{datasource}}&var-cycle=${{cycle}}&var-key_result=${{__field.labels.key_result}}");
+    let url = format!(
+        "/d/{KEY_RESULT}?var-datasource=${{datasource}}&var-cycle=${{cycle}}&var-key_result=${{__field.labels.key_result}}"
+    );
     DataLink { title: texts.shared.open_key_result.into(), url, target_blank: false }
 }
 
 fn to(title: &str, uid: &str, variable: &str) -> DataLink {
-    let url = format!("/d/{uid}?var-datasource=${{datasource}}&var-cycle=${{cycle}}&var-{variable}=${{__data.fields.{variable}}}");
+    let url =
+        format!("/d/{uid}?var-datasource=${{datasource}}&var-cycle=${{cycle}}&var-{variable}=${{__data.fields.{variable}}}");
     DataLink { title: title.into(), url, target_blank: false }
 }
 

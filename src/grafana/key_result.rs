@@ -6,9 +6,7 @@ use super::{
     key_results::{cells, plain_table, timeline},
     layout::{Layout, heading, lines, panel},
     look,
-    model::{
-        Annotation, Color, Dashboard, Datasource, Field, Kind, Line, Matcher, Override, Panel, Property, Stat, Target,
-    },
+    model::{Annotation, Color, Dashboard, Datasource, Field, Kind, Line, Matcher, Override, Panel, Property, Stat, Target},
     objective::{over_time, points, share},
     overview::{chart, number},
     query::Scope,
@@ -44,12 +42,16 @@ pub fn dashboard(language: Language, span: Span) -> Dashboard {
         .add(5, 4, buffer(texts))
         .add(4, 4, rate(&said.rate))
         .add(24, 4, facts(texts))
-        .add(24, 8, over_time(
-            texts,
-            &said.over_time,
-            &SCOPE.key_results("okr_key_result_progress_ratio"),
-            &SCOPE.key_results("okr_key_result_expected_progress_ratio"),
-        ));
+        .add(
+            24,
+            8,
+            over_time(
+                texts,
+                &said.over_time,
+                &SCOPE.key_results("okr_key_result_progress_ratio"),
+                &SCOPE.key_results("okr_key_result_expected_progress_ratio"),
+            ),
+        );
     dashboard.panels = layout.finish();
     dashboard
 }
@@ -87,7 +89,8 @@ fn path(texts: &Dashboards) -> Panel {
         target("V", SCOPE.key_results("okr_key_result_value"), series.value),
     ];
     let defaults = Field { unit: Some("locale".into()), custom: Some(lines()), ..number() };
-    let of = |query, name: &str, color, width| Override::of(Matcher::Query(query)).display_name(name).color(color).line_width(width);
+    let of =
+        |query, name: &str, color, width| Override::of(Matcher::Query(query)).display_name(name).color(color).line_width(width);
     let band = |shown: Override| shown.with("custom.fillBelowTo", Property::Text(series.forecast_low.into()));
     let opacity = |percent| Property::Number(percent);
     let styles = [
@@ -167,8 +170,5 @@ fn annotations(texts: &Dashboards) -> Vec<Annotation> {
         step: "1h",
         title_format: name.into(),
     };
-    vec![
-        of(texts.series.stalled, look::PURPLE, "stalled"),
-        of(texts.series.source_trouble, look::YELLOW, "source_failing|stale"),
-    ]
+    vec![of(texts.series.stalled, look::PURPLE, "stalled"), of(texts.series.source_trouble, look::YELLOW, "source_failing|stale")]
 }

@@ -4,7 +4,7 @@ use super::{
     head,
     layout::panel,
     look,
-    model::{Cell, Color, Custom, Field, Kind, Legend, Mapping, Override, Panel, Special, Table, Target, Timeline, Tooltip},
+    model::{Cell, Color, Custom, Field, Kind, Mapping, Override, Panel, Special, Table, Target, Timeline},
     query::Scope,
     table::{Column, columns},
 };
@@ -22,7 +22,11 @@ pub fn table(language: Language, said: &Said, scope: Scope, only: Option<&[Statu
         format!("max by (key_result) ({numbers})")
     };
     let metric = |name: &str| format!("okr_key_result_{name}{{{}}}", scope.0);
-    let gap = format!("({} - {}) * 100", scope.key_results("okr_key_result_progress_ratio"), scope.key_results("okr_key_result_expected_progress_ratio"));
+    let gap = format!(
+        "({} - {}) * 100",
+        scope.key_results("okr_key_result_progress_ratio"),
+        scope.key_results("okr_key_result_expected_progress_ratio")
+    );
     let words = format!("topk by (cycle, key_result) (1, {})", metric("info"));
     let words = only.map_or_else(|| words.clone(), |statuses| scope.only(&words, statuses));
     let objectives = format!("topk by (cycle, objective) (1, okr_objective_info{{{}}})", Scope::CYCLE.0);
@@ -43,17 +47,17 @@ pub fn table(language: Language, said: &Said, scope: Scope, only: Option<&[Statu
         Column::label("title", head.key_result, |column| column.link(head::to_key_result(texts))),
     ];
     if with_objective {
-        list.push(Column::label("objective_title", head.objective, |column| column.link(head::to_objective(texts)).width(225)));
+        list.push(Column::label("objective_title", head.objective, |column| column.link(head::to_objective(texts)).width(220)));
     }
     list.extend([
-        Column::label("owner", head.owner, |column| column.filterable().width(100)),
-        Column::number("C", head.progress, |column| progress_cell(column).width(150)),
-        Column::number("D", head.expected, |column| column.unit("percentunit").decimals(0).width(80)),
-        Column::number("E", head.pace_gap, |column| gap_cell(column, texts.shared.points).width(115)),
-        Column::number("F", head.hit_probability, |column| column.unit("percentunit").decimals(0).width(80)),
-        Column::number("G", head.last_moved, |column| column.unit("s").decimals(0).width(100)),
-        Column::number("H", head.data_age, |column| column.unit("s").decimals(0).width(95)),
-        Column::label("source", head.source, |column| column.link(head::to_source(texts, head.source)).filterable().width(100)),
+        Column::label("owner", head.owner, |column| column.width(100)),
+        Column::number("C", head.progress, |column| progress_cell(column).width(140)),
+        Column::number("D", head.expected, |column| column.unit("percentunit").decimals(0).width(76)),
+        Column::number("E", head.pace_gap, |column| gap_cell(column, texts.shared.points).width(108)),
+        Column::number("F", head.hit_probability, |column| column.unit("percentunit").decimals(0).width(76)),
+        Column::number("G", head.last_moved, |column| column.unit("s").decimals(0).width(90)),
+        Column::number("H", head.data_age, |column| column.unit("s").decimals(0).width(82)),
+        Column::label("source", head.source, |column| column.link(head::to_source(texts, head.source)).filterable().width(90)),
         Column::hidden("key_result"),
         Column::hidden("objective"),
     ]);
@@ -73,15 +77,7 @@ pub fn timeline(language: Language, said: &Said, scope: Scope, legend: &str) -> 
         custom: Some(Custom { fill_opacity: Some(85), line_width: Some(0), ..Custom::default() }),
         ..Field::default()
     };
-    let kind = Kind::Timeline(Timeline {
-        merge_values: true,
-        show_value: "auto",
-        align_value: "left",
-        row_height: 0.86,
-        legend: Legend::below(),
-        tooltip: Tooltip { mode: "single", sort: "none" },
-    });
-    Panel { max_data_points: Some(400), ..panel(said, kind, targets, defaults) }
+    Panel { max_data_points: Some(400), ..panel(said, Kind::Timeline(Timeline::rows()), targets, defaults) }
 }
 
 pub fn status_cell(column: Override, language: Language) -> Override {
@@ -109,7 +105,12 @@ pub fn plain_table() -> Kind {
 pub fn cells() -> Field {
     Field {
         no_value: "–",
-        custom: Some(Custom { align: Some("auto"), cell_options: Some(Cell::Auto { wrap_text: true }), inspect: Some(false), ..Custom::default() }),
+        custom: Some(Custom {
+            align: Some("auto"),
+            cell_options: Some(Cell::Auto {}),
+            inspect: Some(false),
+            ..Custom::default()
+        }),
         ..Field::default()
     }
 }

@@ -1,6 +1,6 @@
 //! Puts panels on the grid, from left to right and from top to bottom, and numbers them.
 
-use super::model::{Custom, Datasource, Field, FieldConfig, Grid, Kind, Panel, Target, Text};
+use super::model::{Custom, Datasource, Field, FieldConfig, Grid, Kind, Panel, Repeat, Target, Text};
 use crate::lang::Said;
 
 /// The grid's width.
@@ -42,6 +42,12 @@ impl Layout {
         self.panels
     }
 
+    /// What follows begins below.
+    pub fn line(&mut self) -> &mut Self {
+        self.next_line();
+        self
+    }
+
     fn next_line(&mut self) {
         self.y += self.height;
         (self.x, self.height) = (0, 0);
@@ -58,6 +64,12 @@ pub fn panel(said: &Said, kind: Kind, targets: Vec<Target>, defaults: Field) -> 
         field_config: Some(FieldConfig { defaults, overrides: Vec::new() }),
         ..bare(kind)
     }
+}
+
+/// One such panel for each value of `variable`, so many beside each other, with the value as its title.
+pub fn repeated(panel: Panel, variable: &'static str, max_per_row: u32) -> Panel {
+    let repeat = Repeat { repeat: variable, repeat_direction: "h", max_per_row };
+    Panel { title: format!("${variable}"), repeat: Some(repeat), ..panel }
 }
 
 /// Words without a frame: the name of what the dashboard is about.
@@ -100,6 +112,7 @@ fn bare(kind: Kind) -> Panel {
         interval: None,
         max_data_points: None,
         transparent: false,
+        repeat: None,
         kind,
     }
 }

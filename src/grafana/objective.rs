@@ -31,9 +31,8 @@ pub fn dashboard(language: Language) -> Dashboard {
         .add(4, 4, share(&said.coverage, &SCOPE.objectives("okr_objective_coverage_ratio"), look::GREY))
         .add(8, 4, worst(texts, &said.worst, SCOPE))
         .add(24, 9, table(language, &said.key_results, SCOPE, None, false))
-        .add(12, 9, over_time(texts, &said.over_time, &progress, &expected))
-        .add(12, 9, by_key_result(texts))
-        .add(24, 6, values(texts))
+        .add(9, 10, over_time(texts, &said.over_time, &progress, &expected))
+        .add(15, 10, values(texts))
         .add(24, 9, timeline(language, &said.timeline, SCOPE, "{{title}}"));
     dashboard.panels = layout.finish();
     dashboard
@@ -74,18 +73,6 @@ pub fn over_time(texts: &Dashboards, said: &Said, progress: &str, expected: &str
     panel(said, chart(), targets, defaults).overrides([progress, expected])
 }
 
-fn by_key_result(texts: &Dashboards) -> Panel {
-    let progress = SCOPE.with_words(&SCOPE.key_results("okr_key_result_progress_ratio"), "title");
-    let defaults = Field {
-        unit: Some("percentunit".into()),
-        color: Some(Color::palette()),
-        links: vec![head::series_to_key_result(texts)],
-        custom: Some(lines()),
-        ..number()
-    };
-    panel(&texts.objective.lines, chart(), vec![Target::over_time("A", progress, "{{title}}")], defaults)
-}
-
 /// Each key result's value in its own unit.
 fn values(texts: &Dashboards) -> Panel {
     let value = SCOPE.with_unit(&SCOPE.key_results("okr_key_result_value"));
@@ -97,7 +84,7 @@ fn values(texts: &Dashboards) -> Panel {
         links: vec![head::series_to_key_result(texts)],
         ..number()
     };
-    let stat = Stat { graph_mode: "area", orientation: "vertical", ..Stat::stacked(13, 32) };
+    let stat = Stat { graph_mode: "area", ..Stat::stacked(13, 30) };
     panel(&texts.objective.values, Kind::Stat(stat), vec![Target::over_time("A", value, &legend)], defaults)
         .overrides(look::units(texts.shared.in_unit))
 }

@@ -3,9 +3,12 @@
 use super::{
     head::{self, Choice, LAST_MONTH},
     key_results::{cells, gap_cell, plain_table, progress_cell, status_cell, table, timeline},
-    layout::{Layout, lines, panel},
+    layout::{Layout, lines, panel, repeated},
     look,
-    model::{Color, Custom, Dashboard, Field, Kind, Legend, Matcher, Override, Panel, Stacking, Stat, Target, TimeSeries, Tooltip},
+    model::{
+        Color, Custom, Dashboard, Field, Kind, Legend, Matcher, Override, Panel, Stacking, Stat, Target, TimeSeries, Tooltip,
+    },
+    objective::over_time,
     query::Scope,
     table::{Column, columns},
 };
@@ -22,6 +25,12 @@ pub fn dashboard(language: Language) -> Dashboard {
     let mut dashboard = head::dashboard(texts, head::OVERVIEW, &said.board, LAST_MONTH);
     dashboard.templating.list.push(head::owner(texts));
     dashboard.templating.list.push(head::objective(texts, r#"cycle="$cycle",owner=~"$owner""#, Choice::Several));
+    let objective = over_time(
+        texts,
+        &said.over_time,
+        &SCOPE.objectives("okr_objective_progress_ratio"),
+        &SCOPE.objectives("okr_objective_expected_progress_ratio"),
+    );
     let mut layout = Layout::default();
     layout
         .add(5, 5, cycle(texts))
@@ -29,10 +38,11 @@ pub fn dashboard(language: Language) -> Dashboard {
         .add(8, 5, counts_now(texts))
         .add(6, 5, worst(texts, &said.worst, SCOPE))
         .add(24, 6, objectives(language))
-        .add(24, 12, table(language, &said.attention, SCOPE, Some(look::ATTENTION), true))
+        .add(24, 13, table(language, &said.attention, SCOPE, Some(look::ATTENTION), true))
         .row(said.row_history)
-        .add(12, 9, over_time(texts))
-        .add(12, 9, counts_over_time(texts))
+        .add(8, 8, repeated(objective, "objective", 3))
+        .line()
+        .add(24, 8, counts_over_time(texts))
         .add(24, 14, timeline(language, &said.timeline, SCOPE, "{{title}}"))
         .row(said.row_all)
         .add(24, 18, table(language, &said.all, SCOPE, None, true));
@@ -46,7 +56,8 @@ fn cycle(texts: &Dashboards) -> Panel {
         Target::now("A", Scope::CYCLE.cycle("okr_cycle_elapsed_ratio"), texts.series.elapsed),
         Target::now("B", left, texts.series.time_left),
     ];
-    let defaults = Field { unit: Some("percentunit".into()), decimals: Some(0), color: Some(Color::fixed(look::GREY)), ..number() };
+    let defaults =
+        Field { unit: Some("percentunit".into()), decimals: Some(0), color: Some(Color::fixed(look::GREY)), ..number() };
     let days = Override::of(Matcher::Query("B")).unit(&format!("suffix:{}", texts.shared.days));
     let stat = Stat { orientation: "vertical", ..Stat::stacked(14, 40) };
     panel(&texts.overview.cycle, Kind::Stat(stat), targets, defaults).overrides([days])
@@ -58,7 +69,8 @@ fn progress(texts: &Dashboards) -> Panel {
         Target::now("A", mean("okr_objective_progress_ratio"), texts.series.progress),
         Target::now("B", mean("okr_objective_expected_progress_ratio"), texts.series.expected),
     ];
-    let defaults = Field { unit: Some("percentunit".into()), decimals: Some(0), color: Some(Color::fixed(look::SKY)), ..number() };
+    let defaults =
+        Field { unit: Some("percentunit".into()), decimals: Some(0), color: Some(Color::fixed(look::SKY)), ..number() };
     let expected = Override::of(Matcher::Query("B")).color(look::GREY);
     let stat = Stat { orientation: "vertical", ..Stat::stacked(14, 40) };
     panel(&texts.overview.progress, Kind::Stat(stat), targets, defaults).overrides([expected])
@@ -138,22 +150,6 @@ fn objectives(language: Language) -> Panel {
     ];
     let (transformations, overrides) = columns("objective", list, &[(head.pace_gap, false)]);
     Panel { transformations, ..panel(&texts.overview.objectives, plain_table(), targets, cells()) }.overrides(overrides)
-}
-
-fn over_time(texts: &Dashboards) -> Panel {
-    let titles = format!("topk by (cycle, objective) (1, okr_objective_info{{{}}})", SCOPE.0);
-    let progress = format!(
-        "{} * on (cycle, objective) group_left (title) {titles}",
-        SCOPE.objectives("okr_objective_progress_ratio")
-    );
-    let targets = vec![Target::over_time("A", progress, "{{title}}")];
-    let defaults = Field {
-        unit: Some("percentunit".into()),
-        color: Some(Color::palette()),
-        custom: Some(Custom { axis_soft_min: Some(0.0), axis_soft_max: Some(1.0), ..lines() }),
-        ..number()
-    };
-    panel(&texts.overview.over_time, chart(), targets, defaults)
 }
 
 fn counts_over_time(texts: &Dashboards) -> Panel {

@@ -108,9 +108,7 @@ impl Scope {
     /// The forecast's quantile, from the newest value to what is forecast for the end; doubt grows with the square root of time.
     pub fn fan(self, quantile: &str) -> String {
         let value = self.constant("okr_key_result_value");
-        let at_end = |quantile: &str| {
-            self.constant_of("okr_key_result_forecast_value", &format!(",quantile=\"{quantile}\""))
-        };
+        let at_end = |quantile: &str| self.constant_of("okr_key_result_forecast_value", &format!(",quantile=\"{quantile}\""));
         let (middle, ahead) = (at_end("0.5"), ahead());
         let trend = format!("{value} + ({middle} - {value}) * on (cycle) group_left () {ahead}");
         if quantile == "0.5" {
@@ -121,7 +119,8 @@ impl Scope {
 
     /// `numbers` with a short `unit`, at moments that have no info series too.
     pub fn with_last_unit(self, numbers: &str) -> String {
-        let info = format!("topk by (cycle, key_result) (1, last_over_time(okr_key_result_info{{{}}}[$__range] @ end()))", self.0);
+        let info =
+            format!("topk by (cycle, key_result) (1, last_over_time(okr_key_result_info{{{}}}[$__range] @ end()))", self.0);
         format!("({numbers}) * on (cycle, key_result) group_left (unit) {}", short_unit(&info))
     }
 
@@ -142,7 +141,9 @@ fn ahead() -> String {
 /// Units that have a sign, and what has none: done or not.
 fn short_unit(info: &str) -> String {
     let signs = [("ratio", "%"), ("position", "#"), ("", "0/1")];
-    signs.iter().fold(info.to_owned(), |info, (unit, sign)| format!("label_replace({info}, \"unit\", \"{sign}\", \"unit\", \"{unit}\")"))
+    signs
+        .iter()
+        .fold(info.to_owned(), |info, (unit, sign)| format!("label_replace({info}, \"unit\", \"{sign}\", \"unit\", \"{unit}\")"))
 }
 
 fn alternatives(statuses: &[Status]) -> String {

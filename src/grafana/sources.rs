@@ -3,11 +3,10 @@
 use super::{
     head::{self, LAST_MONTH},
     key_results::{cells, plain_table, status_cell},
-    layout::{Layout, lines, panel},
+    layout::{Layout, lines, panel, repeated},
     look,
     model::{
-        Cell, Color, Custom, Dashboard, Field, Kind, Legend, Override, Panel, Stacking, Stat, Target, TimeRange, TimeSeries, Timeline,
-        Tooltip,
+        Bars, Cell, Color, Custom, Dashboard, Field, Kind, Line, Matcher, Override, Panel, Stat, Target, TimeRange, Timeline,
     },
     objective::share,
     overview::{chart, number},
@@ -35,10 +34,12 @@ pub fn dashboard(language: Language) -> Dashboard {
         .add(4, 4, configuration(texts))
         .add(4, 4, daemon(texts))
         .add(24, 7, sources(texts))
-        .add(12, 8, up(texts))
-        .add(12, 8, failures(texts))
-        .add(12, 9, latency(texts))
-        .add(12, 9, freshness(texts))
+        .add(24, 7, up(texts))
+        .row(said.latency.title)
+        .add(6, 7, latency(texts))
+        .row(said.row_details)
+        .add(12, 13, freshness(texts))
+        .add(12, 13, failures(texts))
         .add(24, 14, depends(language));
     dashboard.panels = layout.finish();
     dashboard
@@ -62,14 +63,14 @@ fn failed(texts: &Dashboards) -> Panel {
 }
 
 fn polls(texts: &Dashboards) -> Panel {
-    let numbers = format!("sum(rate(okrd_polls_total{{{CHOSEN}}}[$__rate_interval])) * 60");
+    let numbers = format!("sum(rate(okrd_polls_total{{{CHOSEN}}}[1h])) * 60");
     let defaults = Field {
         unit: Some(format!("suffix:{}", texts.shared.per_minute)),
         decimals: Some(0),
         color: Some(Color::fixed(look::GREY)),
         ..number()
     };
-    panel(&texts.sources.polls, Kind::Stat(Stat::new("value")), vec![Target::over_time("A", numbers, "")], defaults)
+    panel(&texts.sources.polls, Kind::Stat(Stat::new("value")), vec![Target::now("A", numbers, "")], defaults)
 }
 
 fn unjudged(texts: &Dashboards) -> Panel {
@@ -151,66 +152,51 @@ fn up(texts: &Dashboards) -> Panel {
         custom: Some(Custom { fill_opacity: Some(85), line_width: Some(0), ..Custom::default() }),
         ..number()
     };
-    let kind = Kind::Timeline(Timeline {
-        merge_values: true,
-        show_value: "auto",
-        align_value: "left",
-        row_height: 0.8,
-        legend: Legend::below(),
-        tooltip: Tooltip { mode: "single", sort: "none" },
-    });
     let targets = vec![Target::over_time("A", format!("max by (source) (okrd_source_up{{{CHOSEN}}})"), "{{source}}")];
-    panel(&texts.sources.up, kind, targets, defaults)
+    panel(&texts.sources.up, Kind::Timeline(Timeline::rows()), targets, defaults)
 }
 
 fn failures(texts: &Dashboards) -> Panel {
-    let numbers = format!("sum by (source, outcome) (rate(okrd_polls_total{{{CHOSEN},outcome!=\"ok\"}}[$__rate_interval])) * 3600 > 0");
-    let custom = Custom {
-        draw_style: Some("bars"),
-        fill_opacity: Some(80),
-        line_width: Some(0),
-        stacking: Some(Stacking { mode: "normal", group: "A" }),
-        axis_soft_min: Some(0.0),
-        show_points: Some("never"),
-        ..Custom::default()
-    };
-    let defaults = Field { unit: Some("suffix:/h".into()), color: Some(Color::palette()), custom: Some(custom), ..number() };
-    let targets = vec![Target::over_time("A", numbers, "{{source}}: {{outcome}}")];
-    Panel { interval: Some("1m"), ..panel(&texts.sources.failures, chart(), targets, defaults) }
+    let numbers = format!("sum by (source, outcome) (increase(okrd_polls_total{{{CHOSEN},outcome!=\"ok\"}}[$__range])) > 0");
+    let defaults = Field { decimals: Some(0), min: Some(0.0), color: Some(Color::fixed(look::ORANGE)), ..number() };
+    let targets = vec![Target::now("A", format!("sort_desc({numbers})"), "{{source}}: {{outcome}}")];
+    panel(&texts.sources.failures, Kind::BarGauge(Bars::rows()), targets, defaults)
 }
 
+/// One chart a source: two lines are told apart without a palette.
 fn latency(texts: &Dashboards) -> Panel {
     let quantile = |share: &str| {
         let buckets = format!("okrd_poll_duration_seconds_bucket{{{CHOSEN}}}");
-        format!("histogram_quantile({share}, sum by (source, le) (rate({buckets}[$__rate_interval])))")
+        format!("histogram_quantile({share}, sum by (le) (rate({buckets}[1h])))")
     };
     let targets = vec![
-        Target::over_time("A", quantile("0.5"), &format!("{{{{source}}}}, {}", texts.series.median)),
-        Target::over_time("B", quantile("0.95"), &format!("{{{{source}}}}, {}", texts.series.slowest)),
+        Target::over_time("A", quantile("0.5"), texts.series.median),
+        Target::over_time("B", quantile("0.95"), texts.series.slowest),
     ];
     let defaults = Field {
         unit: Some("s".into()),
-        color: Some(Color::palette()),
+        color: Some(Color::fixed(look::SKY)),
         custom: Some(Custom { axis_soft_min: Some(0.0), ..lines() }),
         ..number()
     };
-    let median = Override::of(super::model::Matcher::Query("A")).line_width(1);
-    Panel { interval: Some("1m"), ..panel(&texts.sources.latency, chart(), targets, defaults) }.overrides([median])
+    let slowest = Override::of(Matcher::Query("B")).color(look::ORANGE).dashed(Line::dashes());
+    let panel = panel(&texts.sources.latency, chart(), targets, defaults).overrides([slowest]);
+    repeated(Panel { interval: Some("1m"), ..panel }, "source", 4)
 }
 
 fn freshness(texts: &Dashboards) -> Panel {
     let words = format!("topk by (cycle, key_result) (1, okr_key_result_info{{{},{CHOSEN}}})", Scope::CYCLE.0);
     let age = format!("time() - {}", Scope::CYCLE.key_results("okr_key_result_observed_timestamp_seconds"));
-    let numbers = format!("({age}) * on (cycle, key_result) group_left (title) {words}");
+    let numbers = format!("sort_desc(({age}) * on (cycle, key_result) group_left (title) {words})");
     let defaults = Field {
         unit: Some("s".into()),
-        color: Some(Color::palette()),
-        custom: Some(Custom { axis_soft_min: Some(0.0), ..lines() }),
+        decimals: Some(0),
+        min: Some(0.0),
+        color: Some(Color::fixed(look::SKY)),
+        links: vec![head::series_to_key_result(texts)],
         ..number()
     };
-    let legend = Legend { placement: "right", ..Legend::below() };
-    let kind = Kind::TimeSeries(TimeSeries { legend, tooltip: Tooltip::ALL });
-    panel(&texts.sources.freshness, kind, vec![Target::over_time("A", numbers, "{{title}}")], defaults)
+    panel(&texts.sources.freshness, Kind::BarGauge(Bars::rows()), vec![Target::now("A", numbers, "{{title}}")], defaults)
 }
 
 fn depends(language: Language) -> Panel {

@@ -32,10 +32,9 @@ fn english(reason: Reason) -> (&'static str, &'static str) {
             "{{ .Labels.title }}: out of range",
             "The value is outside the range it should keep. Bring it back, and find out what moved it.",
         ),
-        Reason::Overdue => (
-            "{{ .Labels.title }}: overdue",
-            "The date has passed and it is not done. Agree on a new date, or drop it openly.",
-        ),
+        Reason::Overdue => {
+            ("{{ .Labels.title }}: overdue", "The date has passed and it is not done. Agree on a new date, or drop it openly.")
+        }
         Reason::Stale => (
             "{{ .Labels.title }}: old data",
             "The source answers, but its newest number is older than it should be. Ask whoever feeds the source why nothing new arrives.",

@@ -82,7 +82,8 @@ struct Evaluator {
 pub(super) fn file(options: &Options, rules: &[Rule]) -> String {
     let rules = rules.iter().map(|rule| written(options, rule)).collect();
     let group = Group { org_id: 1, name: "okr-alerts", folder: "OKR", interval: "1m", rules };
-    let body = serde_yaml::to_string(&File { api_version: 1, groups: vec![group] }).expect("text and lists can be written as YAML");
+    let body =
+        serde_yaml::to_string(&File { api_version: 1, groups: vec![group] }).expect("text and lists can be written as YAML");
     format!("# Made by `okrd rules --format grafana`; do not edit.\n{body}")
 }
 
@@ -100,8 +101,10 @@ fn written(options: &Options, rule: &Rule) -> Written {
         relative_time_range: None,
         model: Model::Threshold { ref_id: "B", r#type: "threshold", expression: "A", conditions },
     };
-    let mut annotations =
-        BTreeMap::from([("summary", rule.summary.to_owned()), ("description", rule.description.replace("{{ .Value }}", "{{ .Values.A }}"))]);
+    let mut annotations = BTreeMap::from([
+        ("summary", rule.summary.to_owned()),
+        ("description", rule.description.replace("{{ .Value }}", "{{ .Values.A }}")),
+    ]);
     if let Some(link) = rule.link(options) {
         annotations.insert("dashboard", link);
     }

@@ -82,7 +82,9 @@ fn prometheus_and_alertmanager_accept_their_files() {
 
 #[test]
 fn alertmanager_sends_each_alert_to_its_receiver() {
-    for labels in [&["severity=critical", "alertname=OkrdAbsent"][..], &["severity=warning", "owner=marketing"], &["severity=info"]] {
+    for labels in
+        [&["severity=critical", "alertname=OkrdAbsent"][..], &["severity=warning", "owner=marketing"], &["severity=info"]]
+    {
         let routed = run(Command::new(AMTOOL.path())
             .args(["config", "routes", "test", "--config.file=config/alertmanager/alertmanager.yml"])
             .args(labels));

@@ -45,18 +45,21 @@ impl Grafana {
     /// If the address or the token cannot be used.
     pub fn at(url: &str, token: &str) -> anyhow::Result<Self> {
         // Without the last slash the last part of a path would be taken for a file's name.
-        let url: Url = format!("{}/", url.trim_end_matches('/')).parse().context("failed to understand the address of Grafana")?;
+        let url: Url =
+            format!("{}/", url.trim_end_matches('/')).parse().context("failed to understand the address of Grafana")?;
         ensure!(matches!(url.scheme(), "http" | "https"), "the address of Grafana must begin with http:// or https://");
         let mut bearer = HeaderValue::try_from(format!("Bearer {token}"))
             .map_err(|_| anyhow::anyhow!("the token has characters that no token has: check for a line end"))?;
         bearer.set_sensitive(true);
-        let headers = HeaderMap::from_iter([(AUTHORIZATION, bearer), (CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        let headers =
+            HeaderMap::from_iter([(AUTHORIZATION, bearer), (CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
         Ok(Self { client: Client::default(), url, headers })
     }
 
     /// Makes the folder, unless it is there.
     pub async fn make_folder(&self, title: &str) -> anyhow::Result<()> {
-        let reply = self.post("api/folders", &json!({ "uid": FOLDER, "title": title })).await.context("failed to make the folder")?;
+        let reply =
+            self.post("api/folders", &json!({ "uid": FOLDER, "title": title })).await.context("failed to make the folder")?;
         // Grafana says 409 or, for a uid that is taken, 412.
         let is_there = matches!(reply.status, 409 | 412);
         ensure!(is_there || reply.status < 300, "failed to make the folder: {}", refusal(reply.status, &reply.body));
@@ -92,7 +95,8 @@ impl Grafana {
     async fn holds(&self, uid: &str, wanted: &Value) -> anyhow::Result<bool> {
         let there = self.get(&format!("api/dashboards/uid/{uid}")).await?;
         let fields = wanted.as_object().into_iter().flatten();
-        Ok(there["meta"]["folderUid"] == FOLDER && fields.into_iter().all(|(name, value)| there["dashboard"].get(name) == Some(value)))
+        Ok(there["meta"]["folderUid"] == FOLDER
+            && fields.into_iter().all(|(name, value)| there["dashboard"].get(name) == Some(value)))
     }
 
     async fn get(&self, path: &str) -> anyhow::Result<Value> {

@@ -56,10 +56,6 @@ impl Color {
     pub fn thresholds() -> Self {
         Self { mode: "thresholds", fixed_color: None }
     }
-
-    pub fn palette() -> Self {
-        Self { mode: "palette-colorblind", fixed_color: None }
-    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -316,10 +312,7 @@ impl Line {
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Cell {
-    Auto {
-        /// A long text takes several lines, and its row is higher.
-        wrap_text: bool,
-    },
+    Auto {},
     ColorText {},
     ColorBackground { mode: &'static str },
     Gauge { mode: &'static str, value_display_mode: &'static str },

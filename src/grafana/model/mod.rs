@@ -7,10 +7,14 @@ mod field;
 mod panel;
 
 pub use dashboard::{
-    Annotation, Annotations, Current, Dashboard, DashboardLink, Query, QuickRange, Templating, TimeRange, Timepicker, Variable, VariableKind,
+    Annotation, Annotations, Current, Dashboard, DashboardLink, Query, QuickRange, Templating, TimeRange, Timepicker, Variable,
+    VariableKind,
 };
-pub use field::{Cell, Color, Custom, DataLink, Field, FieldConfig, Line, Mapped, Mapping, Matcher, Override, Property, Special, Stacking, Step, Thresholds};
+pub use field::{
+    Cell, Color, Custom, DataLink, Field, FieldConfig, Line, Mapped, Mapping, Matcher, Override, Property, Special, Stacking,
+    Step, Thresholds,
+};
 pub use panel::{
-    Bars, Datasource, Grid, Kind, Legend, Names, Organize, Panel, Reduce, SortBy, SortField, Stat, Table, Target, Text, TextSize, TimeSeries, Timeline,
-    Tooltip, Transformation,
+    Bars, Datasource, Grid, Kind, Legend, Names, Organize, Panel, Reduce, Repeat, SortBy, SortField, Stat, Table, Target, Text,
+    TextSize, TimeSeries, Timeline, Tooltip, Transformation,
 };

@@ -31,8 +31,19 @@ pub struct Panel {
     pub max_data_points: Option<u32>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub transparent: bool,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Repeat>,
     #[serde(flatten)]
     pub kind: Kind,
+}
+
+/// One panel for each value of a variable, beside each other.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Repeat {
+    pub repeat: &'static str,
+    pub repeat_direction: &'static str,
+    pub max_per_row: u32,
 }
 
 /// Place and size on a grid that is 24 wide.
@@ -252,6 +263,27 @@ pub struct Bars {
     pub min_viz_height: u32,
     pub max_viz_height: u32,
     pub legend: Legend,
+    pub text: TextSize,
+}
+
+impl Bars {
+    /// One below the other, each with its name on the left.
+    pub fn rows() -> Self {
+        Self {
+            reduce_options: Reduce::newest(),
+            orientation: "horizontal",
+            display_mode: "basic",
+            value_mode: "text",
+            show_unfilled: true,
+            name_placement: "left",
+            sizing: "manual",
+            min_viz_width: 8,
+            min_viz_height: 14,
+            max_viz_height: 22,
+            legend: Legend::none(),
+            text: TextSize { title_size: 13, value_size: 14 },
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -304,6 +336,19 @@ pub struct Table {
 pub struct SortBy {
     pub display_name: String,
     pub desc: bool,
+}
+
+impl Timeline {
+    pub fn rows() -> Self {
+        Self {
+            merge_values: true,
+            show_value: "auto",
+            align_value: "left",
+            row_height: 0.86,
+            legend: Legend::below(),
+            tooltip: Tooltip { mode: "single", sort: "none" },
+        }
+    }
 }
 
 /// States over time, a row each.

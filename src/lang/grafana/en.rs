@@ -94,7 +94,10 @@ pub static ENGLISH: Dashboards = Dashboards {
             "Well: on track, achieved or not begun. At risk: slower than it should be. Act now: overdue, out of range, off track or \
              stalled. Cannot be judged: the source fails, its data is old, or there is no baseline or no data.",
         ),
-        worst: said("Furthest behind pace", "The key result with the largest gap between expected and actual progress, in points."),
+        worst: said(
+            "Furthest behind pace",
+            "The key result with the largest gap between expected and actual progress, in points.",
+        ),
         objectives: said(
             "Objectives: progress against expected",
             "Progress is the weighted mean of the key results that have data; expected is what pace asks for by now; ahead of pace is \
@@ -105,7 +108,10 @@ pub static ENGLISH: Dashboards = Dashboards {
             "Key results that are not well, the most urgent first. Last moved says since when nothing changed, data age whether the \
              number is real. A click opens the key result.",
         ),
-        over_time: said("Progress over time", "Each objective's progress. An empty stretch means that it was not known."),
+        over_time: said(
+            "Progress over time",
+            "The objective's progress and what pace asked for. An empty stretch means that it was not known.",
+        ),
         counts: said("Key results by state", "How many key results were in which state, over time."),
         timeline: said("Status over time", "Which key result had which status, and since when."),
         row_history: "How it went",
@@ -117,16 +123,21 @@ pub static ENGLISH: Dashboards = Dashboards {
         progress: said("Progress", "The weighted mean of the scores of its key results that have data."),
         expected: said("Expected by now", "What pace asks for by now if the objective is to be met."),
         gap: said("Ahead of pace", "Progress minus expected progress, in points; negative is behind."),
-        coverage: said("With data", "The share of the weight of its key results that has data. The rest is left out, not counted as 0."),
+        coverage: said(
+            "With data",
+            "The share of the weight of its key results that has data. The rest is left out, not counted as 0.",
+        ),
         worst: said("Furthest behind pace", "Its key result with the largest gap to pace, in points."),
         over_time: said("Progress against expected", "The objective's progress and what pace asked for, over time."),
         key_results: said("Key results", "All key results of the objective, the most urgent first. A click opens one."),
         values: said("Values", "The newest settled value of each key result in its own unit, with its course."),
-        lines: said("Progress by key result", "0 is the baseline and 100 % the target; below 0 is worse than the baseline."),
         timeline: said("Status over time", "Which key result had which status, and since when."),
     },
     key_result: KeyResultBoard {
-        board: said("OKR · Key result", "One key result over its whole cycle: value, path, forecast, status, and where it comes from."),
+        board: said(
+            "OKR · Key result",
+            "One key result over its whole cycle: value, path, forecast, status, and where it comes from.",
+        ),
         status: said("Status", "Where the key result stands: the first of thirteen statuses that holds."),
         value: said("Value", "The newest settled value."),
         target: said("Target", "Where the key result must end."),
@@ -150,11 +161,14 @@ pub static ENGLISH: Dashboards = Dashboards {
     sources: SourcesBoard {
         board: said("OKR · Sources", "Do the sources answer, is their data fresh, and which key results depend on them?"),
         reachable: said("Sources that answer", "The share of the sources whose newest poll reached them and was let in."),
-        polls: said("Polls", "How many questions are asked, a minute."),
+        polls: said("Polls", "How many questions were asked a minute, over the last hour."),
         failed: said("Failed polls", "The share of the polls that gave no number in the chosen time."),
         unjudged: said("Unsound numbers", "Key results whose source fails, or whose data is old or missing."),
         daemon: said("okrd runs for", "How long ago the daemon was started."),
-        configuration: said("Configuration", "Whether the newest okrs.yaml was accepted; a refused one leaves the one before it in force."),
+        configuration: said(
+            "Configuration",
+            "Whether the newest okrs.yaml was accepted; a refused one leaves the one before it in force.",
+        ),
         accepted: "✓ Accepted",
         refused: "✗ Refused",
         sources: said(
@@ -163,9 +177,19 @@ pub static ENGLISH: Dashboards = Dashboards {
              answers, how often it refused because of a quota or a rate, and how many key results depend on it.",
         ),
         up: said("Availability", "When each source answered."),
-        failures: said("Failed polls by reason", "How many polls fail an hour, by source and reason."),
-        latency: said("Duration of polls", "How long polls take, retries included: the median, and what 95 % stay within."),
-        freshness: said("Age of the data", "How old each key result's newest data is. A line that only rises gets no new data."),
-        depends: said("What depends on it", "The key results of the chosen sources, with their status and the age of their data."),
+        failures: said(
+            "Failed polls by reason",
+            "How many polls failed in the chosen time, by source and reason. Empty if none did.",
+        ),
+        latency: said(
+            "Duration of polls",
+            "How long the polls of the hour before took, retries included: the median, and what 95 % stayed within.",
+        ),
+        freshness: said("Age of the data", "How old each key result's newest data is, the oldest first."),
+        depends: said(
+            "What depends on it",
+            "The key results of the chosen sources, with their status and the age of their data.",
+        ),
+        row_details: "Data and failures",
     },
 };

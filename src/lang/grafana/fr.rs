@@ -82,7 +82,10 @@ pub static FRENCH: Dashboards = Dashboards {
         limited: "Refus pour quota",
     },
     overview: Overview {
-        board: said("OKR · Vue d'ensemble", "Allons-nous y arriver, quel résultat clé pose problème, et le chiffre est-il vrai\u{a0}?"),
+        board: said(
+            "OKR · Vue d'ensemble",
+            "Allons-nous y arriver, quel résultat clé pose problème, et le chiffre est-il vrai\u{a0}?",
+        ),
         cycle: said("Cycle", "La part du cycle qui est écoulée, et les jours qui restent."),
         progress: said(
             "Tous les objectifs",
@@ -105,7 +108,10 @@ pub static FRENCH: Dashboards = Dashboards {
             "Les résultats clés qui ne vont pas bien, les plus urgents d'abord. Immobile dit depuis quand rien n'a \
              changé, données de quand date le chiffre. Un clic ouvre le résultat clé.",
         ),
-        over_time: said("Progression dans le temps", "La progression de chaque objectif. Un vide signifie qu'elle n'était pas connue."),
+        over_time: said(
+            "Progression dans le temps",
+            "La progression de l'objectif et ce que demandait le rythme. Un vide signifie qu'elle n'était pas connue.",
+        ),
         counts: said("Résultats clés par état", "Combien de résultats clés étaient dans quel état, dans le temps."),
         timeline: said("Statut dans le temps", "Quel résultat clé avait quel statut, et depuis quand."),
         row_history: "Comment cela s'est passé",
@@ -123,12 +129,11 @@ pub static FRENCH: Dashboards = Dashboards {
         ),
         worst: said("Le plus en retard", "Son résultat clé le plus loin du rythme, en points."),
         over_time: said("Progression et attendu", "La progression de l'objectif et ce que demandait le rythme, dans le temps."),
-        key_results: said("Résultats clés", "Tous les résultats clés de l'objectif, les plus urgents d'abord. Un clic en ouvre un."),
-        values: said("Valeurs", "La dernière valeur définitive de chaque résultat clé dans son unité, avec son évolution."),
-        lines: said(
-            "Progression par résultat clé",
-            "0 est la référence et 100\u{202f}% la cible\u{a0}; sous 0, c'est moins bien que la référence.",
+        key_results: said(
+            "Résultats clés",
+            "Tous les résultats clés de l'objectif, les plus urgents d'abord. Un clic en ouvre un.",
         ),
+        values: said("Valeurs", "La dernière valeur définitive de chaque résultat clé dans son unité, avec son évolution."),
         timeline: said("Statut dans le temps", "Quel résultat clé avait quel statut, et depuis quand."),
     },
     key_result: KeyResultBoard {
@@ -139,9 +144,15 @@ pub static FRENCH: Dashboards = Dashboards {
         status: said("Statut", "Où en est le résultat clé\u{a0}: le premier des treize statuts qui s'applique."),
         value: said("Valeur", "La dernière valeur définitive."),
         target: said("Cible", "Là où le résultat clé doit arriver."),
-        progress: said("Progression", "0 est la référence et 100\u{202f}% la cible\u{a0}; sans bornes, donc parfois négative ou au-delà."),
+        progress: said(
+            "Progression",
+            "0 est la référence et 100\u{202f}% la cible\u{a0}; sans bornes, donc parfois négative ou au-delà.",
+        ),
         gap: said("Avance", "Progression moins progression attendue, en points\u{a0}; négatif, c'est un retard."),
-        hit_probability: said("Chances de succès", "La probabilité que la cible soit atteinte à la fin du cycle, selon la prévision."),
+        hit_probability: said(
+            "Chances de succès",
+            "La probabilité que la cible soit atteinte à la fin du cycle, selon la prévision.",
+        ),
         path: said(
             "Valeur, trajectoire et prévision",
             "La valeur avec sa référence et sa cible. La trajectoire attendue est ce que demandait le rythme jusqu'ici, puis le chemin droit \
@@ -158,8 +169,11 @@ pub static FRENCH: Dashboards = Dashboards {
     },
     sources: SourcesBoard {
         board: said("OKR · Sources", "Les sources répondent-elles, leurs données sont-elles fraîches, et qui en dépend\u{a0}?"),
-        reachable: said("Sources qui répondent", "La part des sources que la dernière interrogation a atteintes et qui l'ont laissée entrer."),
-        polls: said("Interrogations", "Combien de questions sont posées, par minute."),
+        reachable: said(
+            "Sources qui répondent",
+            "La part des sources que la dernière interrogation a atteintes et qui l'ont laissée entrer.",
+        ),
+        polls: said("Interrogations", "Combien de questions ont été posées par minute, sur la dernière heure."),
         failed: said("Échecs", "La part des interrogations qui n'ont donné aucun chiffre pendant la période choisie."),
         unjudged: said("Chiffres peu sûrs", "Ceux dont la source est en panne, ou dont les données sont anciennes ou absentes."),
         daemon: said("okrd tourne depuis", "Depuis combien de temps le service a démarré."),
@@ -175,9 +189,16 @@ pub static FRENCH: Dashboards = Dashboards {
              ses refus pour quota ou débit, et combien de résultats clés en dépendent.",
         ),
         up: said("Disponibilité", "Quand chaque source a répondu."),
-        failures: said("Échecs par raison", "Combien d'interrogations échouent par heure, par source et par raison."),
-        latency: said("Durée des interrogations", "Leur durée, nouvelles tentatives comprises\u{a0}: la médiane, et ce que 95\u{202f}% ne dépassent pas."),
-        freshness: said("Âge des données", "L'âge des dernières données de chaque résultat clé. Une ligne qui ne fait que monter ne reçoit plus rien."),
+        failures: said(
+            "Échecs par raison",
+            "Combien d'interrogations ont échoué pendant la période choisie, par source et par raison. Vide s'il n'y en a pas.",
+        ),
+        latency: said(
+            "Durée des interrogations",
+            "La durée des interrogations de l'heure précédente, nouvelles tentatives comprises\u{a0}: la médiane, et ce que 95\u{202f}% ne dépassent pas.",
+        ),
+        freshness: said("Âge des données", "L'âge des dernières données de chaque résultat clé, les plus anciennes d'abord."),
         depends: said("Ce qui en dépend", "Les résultats clés des sources choisies, avec leur statut et l'âge de leurs données."),
+        row_details: "Données et échecs",
     },
 };

@@ -142,7 +142,6 @@ pub struct ObjectiveBoard {
     pub over_time: Said,
     pub key_results: Said,
     pub values: Said,
-    pub lines: Said,
     pub timeline: Said,
 }
 
@@ -183,4 +182,5 @@ pub struct SourcesBoard {
     pub latency: Said,
     pub freshness: Said,
     pub depends: Said,
+    pub row_details: &'static str,
 }

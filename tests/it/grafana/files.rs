@@ -67,7 +67,9 @@ fn no_panel_lies_on_another() {
 fn languages_differ_in_words_only() {
     let queries = |language| -> Vec<String> {
         let targets = |panel: &Value| panel["targets"].as_array().cloned().unwrap_or_default();
-        let of = |dashboard: Value| panels(&dashboard).iter().flat_map(targets).map(|target| target["expr"].to_string()).collect::<Vec<_>>();
+        let of = |dashboard: Value| {
+            panels(&dashboard).iter().flat_map(targets).map(|target| target["expr"].to_string()).collect::<Vec<_>>()
+        };
         all(language).into_iter().flat_map(of).collect()
     };
     assert_eq!(queries(Language::En), queries(Language::Fr));

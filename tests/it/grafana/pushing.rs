@@ -97,7 +97,8 @@ async fn search(State(kept): State<Shared>, headers: HeaderMap, Query(asked): Qu
     assert_eq!(asked["type"], "dash-db");
     let dashboards = &kept.lock().unwrap().dashboards;
     let found = dashboards.iter().filter(|(uid, _)| **uid == asked["dashboardUIDs"]);
-    let found: Vec<Value> = found.map(|(uid, (model, ..))| json!({ "uid": uid, "title": model["title"], "type": "dash-db" })).collect();
+    let found: Vec<Value> =
+        found.map(|(uid, (model, ..))| json!({ "uid": uid, "title": model["title"], "type": "dash-db" })).collect();
     (StatusCode::OK, Json(found.into()))
 }
 
