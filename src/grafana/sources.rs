@@ -18,6 +18,9 @@ use crate::lang::{Dashboards, Language};
 /// The chosen sources, on the daemon's own series.
 const CHOSEN: &str = r#"source=~"$source""#;
 
+/// Where nothing was polled a share or a quantile is no number; one such point takes a chart its scale.
+const NO_NAN: &str = " >= 0";
+
 pub fn dashboard(language: Language) -> Dashboard {
     let texts = language.dashboards();
     let said = &texts.sources;
@@ -51,7 +54,7 @@ fn polls_in_range(outcomes: &str) -> String {
 }
 
 fn failed(texts: &Dashboards) -> Panel {
-    let numbers = format!("sum({}) / sum({})", polls_in_range(",outcome!=\"ok\""), polls_in_range(""));
+    let numbers = format!("sum({}) / sum({}){NO_NAN}", polls_in_range(",outcome!=\"ok\""), polls_in_range(""));
     let defaults = Field {
         unit: Some("percentunit".into()),
         decimals: Some(1),
@@ -113,14 +116,14 @@ fn sources(texts: &Dashboards) -> Panel {
     let info = format!("okr_key_result_info{{{},{CHOSEN}}}", Scope::CYCLE.0);
     let age = format!("time() - {}", Scope::CYCLE.key_results("okr_key_result_observed_timestamp_seconds"));
     let slow = format!(
-        "histogram_quantile(0.95, sum by (source, le) (increase(okrd_poll_duration_seconds_bucket{{{CHOSEN}}}[$__range])))"
+        "histogram_quantile(0.95, sum by (source, le) (increase(okrd_poll_duration_seconds_bucket{{{CHOSEN}}}[$__range]))){NO_NAN}"
     );
     let targets = vec![
         Target::rows("A", format!("max by (source) (okrd_source_up{{{CHOSEN}}})")),
         Target::rows("B", format!("max by (source, connector) (topk by (source) (1, {info}))")),
         Target::rows("C", format!("count by (source) (max by (source, key_result) ({info}))")),
         Target::rows("D", format!("max by (source) ({})", of_source(&age))),
-        Target::rows("E", format!("{} / {}", polls_in_range(",outcome!=\"ok\""), polls_in_range(""))),
+        Target::rows("E", format!("{} / {}{NO_NAN}", polls_in_range(",outcome!=\"ok\""), polls_in_range(""))),
         Target::rows("F", slow),
         Target::rows("G", polls_in_range(",outcome=~\"rate_limited|quota_exhausted\"")),
     ];
@@ -167,7 +170,7 @@ fn failures(texts: &Dashboards) -> Panel {
 fn latency(texts: &Dashboards) -> Panel {
     let quantile = |share: &str| {
         let buckets = format!("okrd_poll_duration_seconds_bucket{{{CHOSEN}}}");
-        format!("histogram_quantile({share}, sum by (le) (rate({buckets}[1h])))")
+        format!("histogram_quantile({share}, sum by (le) (rate({buckets}[1h]))){NO_NAN}")
     };
     let targets = vec![
         Target::over_time("A", quantile("0.5"), texts.series.median),
