@@ -75,6 +75,10 @@ pub enum Command {
     Schema,
     /// Run an invented company's OKRs, offline and without any account.
     Demo(Demo),
+    /// Make the Grafana dashboards, or send them to a Grafana.
+    Grafana(Grafana),
+    /// Print alerting and recording rules, for Prometheus or Grafana.
+    Rules(Rules),
     /// Measure forecast and stall detection on a benchmark of series whose end is known.
     Eval(Eval),
     /// Print completions for a shell.
@@ -390,6 +394,136 @@ pub struct Demo {
 pub enum DemoLanguage {
     En,
     Fr,
+}
+
+#[derive(Debug, Args)]
+pub struct Grafana {
+    #[command(subcommand)]
+    pub command: GrafanaCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum GrafanaCommand {
+    /// Write the dashboards, one JSON file each, for Grafana to read from a folder.
+    Dashboards {
+        /// Folder to write to, made if missing; files of the same names are replaced.
+        #[arg(long, value_name = "PATH")]
+        out: PathBuf,
+
+        #[command(flatten)]
+        look: DashboardLook,
+    },
+    /// Send the dashboards to a Grafana; doing it again changes nothing.
+    Push(GrafanaPush),
+}
+
+/// A Grafana to send the dashboards to.
+#[derive(Debug, Args)]
+pub struct GrafanaPush {
+    /// Address of Grafana, such as https://grafana.example.org.
+    #[arg(long, env = "OKRD_GRAFANA_URL", value_name = "URL")]
+    pub url: String,
+
+    /// Token of a service account that may edit dashboards; better given as the variable, which other users do not see.
+    #[arg(long, env = "OKRD_GRAFANA_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    pub token: Token,
+
+    /// Title of the folder that is made for them if it is missing.
+    #[arg(long, default_value = "OKR", value_name = "TITLE")]
+    pub folder: String,
+
+    #[command(flatten)]
+    pub look: DashboardLook,
+}
+
+/// A secret that was typed: never shown.
+#[derive(Clone)]
+pub struct Token(pub String);
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl From<String> for Token {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+/// How dashboards are worded and cut.
+#[derive(Debug, Args)]
+pub struct DashboardLook {
+    /// Language of titles and descriptions.
+    #[arg(long, value_enum, default_value_t = TextLanguage::En)]
+    pub language: TextLanguage,
+
+    /// How long your cycles are: what the dashboard of a key result shows at first.
+    #[arg(long, value_enum, default_value_t = CycleLength::Quarter)]
+    pub cycle: CycleLength,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TextLanguage {
+    En,
+    Fr,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CycleLength {
+    Month,
+    Quarter,
+    Half,
+    Year,
+}
+
+#[derive(Debug, Args)]
+pub struct Rules {
+    /// okrs.yaml, or a folder of YAML files that are read as one: its language and its objectives [default: rules for any file].
+    #[arg(short, long, env = "OKRD_CONFIG", value_name = "PATH")]
+    pub config: Option<PathBuf>,
+
+    /// Whose rules they are.
+    #[arg(long, value_enum, default_value_t = RuleFormat::Prometheus)]
+    pub format: RuleFormat,
+
+    /// Alert for these reasons only [default: all].
+    #[arg(long, value_enum, value_name = "REASON", value_delimiter = ',')]
+    pub only: Vec<AlertReason>,
+
+    /// Alert for all reasons but these.
+    #[arg(long, value_enum, value_name = "REASON", value_delimiter = ',')]
+    pub without: Vec<AlertReason>,
+
+    /// Language of the alerts [default: that of the file, or en].
+    #[arg(long, value_enum)]
+    pub language: Option<TextLanguage>,
+
+    /// Address of Grafana: every alert then has a link to its dashboard.
+    #[arg(long, value_name = "URL")]
+    pub grafana_url: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RuleFormat {
+    Prometheus,
+    Grafana,
+}
+
+/// Why somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum AlertReason {
+    Stalled,
+    OffTrack,
+    AtRisk,
+    Breach,
+    Overdue,
+    Stale,
+    SourceFailing,
+    Absent,
+    OtherPlan,
 }
 
 #[derive(Debug, Args)]

@@ -12,12 +12,14 @@ mod demo;
 mod eval;
 mod exit;
 mod explain;
+mod grafana;
 mod healthcheck;
 mod log;
 mod poll;
 pub mod render;
 mod report;
 mod rounds;
+mod rules;
 mod run;
 pub mod schema;
 mod setup;
@@ -58,6 +60,8 @@ pub fn main() -> ExitCode {
         Command::Connectors(arguments) => connectors::connectors(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),
+        Command::Grafana(arguments) => grafana::grafana(arguments),
+        Command::Rules(arguments) => rules::rules(arguments),
         Command::Eval(arguments) => eval::eval(arguments),
         Command::Completions { shell } => completions(*shell),
         Command::Healthcheck { listen } => healthcheck::healthcheck(listen),

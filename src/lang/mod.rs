@@ -9,15 +9,18 @@
 mod alert;
 mod demo;
 mod explain;
+mod grafana;
 mod number;
 mod outlook;
 mod report;
+mod rules;
 mod time;
 mod verdict;
 mod words;
 
 pub use alert::{Alerting, Labels};
 pub use explain::{Earlier, Explanations, Step};
+pub use grafana::{Board, Columns, Dashboards, KeyResultBoard, ObjectiveBoard, Overview, Said, Series, Shared, SourcesBoard};
 pub use number::Amount;
 pub use outlook::Outlooks;
 pub use report::{ReportLabels, Reports};
@@ -62,6 +65,14 @@ impl Language {
         match self {
             Self::En => &English,
             Self::Fr => &French,
+        }
+    }
+
+    /// What the dashboards say.
+    pub fn dashboards(self) -> &'static Dashboards {
+        match self {
+            Self::En => &grafana::ENGLISH,
+            Self::Fr => &grafana::FRENCH,
         }
     }
 

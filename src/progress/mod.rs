@@ -24,6 +24,7 @@ mod easing;
 mod ground;
 mod outlook;
 mod pace;
+mod path;
 mod plausible;
 mod range;
 mod reading;

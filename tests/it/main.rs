@@ -1,6 +1,7 @@
 //! All integration tests in one binary: each further one would be linked anew.
 
 mod acceptance;
+mod alert_rules;
 mod asking;
 mod backfill;
 mod catalogue;
@@ -14,6 +15,7 @@ mod engine_settings;
 mod exec_engine;
 mod file_engine;
 mod goal;
+mod grafana;
 mod http_engine;
 mod kill;
 mod objectives;

@@ -45,6 +45,7 @@ pub(super) const KEY_RESULT: &[OfKeyResult] = &[
     column("okr_key_result_target", "Where the key result must end, in the base unit of the measure.", |a| known(&a.target)),
     column("okr_key_result_progress_ratio", "Attainment so far: 0 at the baseline, 1 at the target, signed and not clamped.", |a| known(&a.progress)),
     column("okr_key_result_expected_progress_ratio", "Progress that is expected by now if the target is to be met.", |a| known(&a.expected)),
+    column("okr_key_result_expected_value", "Value that is expected by now if the target is to be met, in the base unit of the measure.", Assessment::expected_value),
     column("okr_key_result_score_ratio", "Progress clamped to [0, 1].", |a| known(&a.score)),
     column("okr_key_result_volume_ratio", "So far / target; flows only.", |a| known(&a.volume)),
     column("okr_key_result_in_range_ratio", "Share of the cycle (or of the sends) in range, for a goal that keeps a range.", |a| a.in_range),
@@ -84,6 +85,7 @@ pub(super) const OBJECTIVE_INFO: Family =
 #[rustfmt::skip]
 pub(super) const CYCLE: &[OfCycle] = &[
     column("okr_cycle_elapsed_ratio", "Share of the cycle that has elapsed.", |cycle: &Cycle, now| cycle.window().elapsed(now)),
+    column("okr_cycle_start_timestamp_seconds", "When the cycle starts.", |cycle: &Cycle, _| seconds(cycle.start())),
     column("okr_cycle_end_timestamp_seconds", "When the cycle ends.", |cycle: &Cycle, _| seconds(cycle.end())),
 ];
 

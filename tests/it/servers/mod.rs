@@ -6,7 +6,7 @@
 pub mod certificates;
 pub mod mariadb;
 pub mod postgres;
-mod process;
+pub mod process;
 pub mod prometheus;
 pub mod scraper;
 
