@@ -420,7 +420,7 @@ pub enum GrafanaCommand {
 /// A Grafana to send the dashboards to.
 #[derive(Debug, Args)]
 pub struct GrafanaPush {
-    /// Address of Grafana, such as https://grafana.example.org.
+    /// Address of Grafana, such as `https://grafana.example.org`.
     #[arg(long, env = "OKRD_GRAFANA_URL", value_name = "URL")]
     pub url: String,
 

@@ -138,7 +138,7 @@ record! {
         pub token: Secret,
         /// Number of the chat, or `@name` of a channel.
         pub chat: Setting,
-        /// Address of the API. Default: https://api.telegram.org.
+        /// Address of the API. Default: `https://api.telegram.org`.
         pub url: Option<Setting>,
     }
 }
@@ -148,7 +148,7 @@ record! {
     pub struct Ntfy {
         /// Name of the topic.
         pub topic: Setting,
-        /// Address of the server. Default: https://ntfy.sh.
+        /// Address of the server. Default: `https://ntfy.sh`.
         pub url: Option<Setting>,
         /// Token, if the topic wants one.
         pub token: Option<Secret>,
@@ -160,7 +160,7 @@ record! {
     pub struct PagerDuty {
         /// The integration's key.
         pub routing_key: Secret,
-        /// Address of the events. Default: https://events.pagerduty.com/v2/enqueue.
+        /// Address of the events. Default: `https://events.pagerduty.com/v2/enqueue`.
         pub url: Option<Setting>,
     }
 }

@@ -1,6 +1,6 @@
 //! Messages on their way: what each place wants to be sent, and sending it once.
 //!
-//! [`send`] makes one attempt; when the next one is due is the daemon's business. A message is sent at least once: when okrd
+//! Sending makes one attempt; when the next one is due is the daemon's business. A message is sent at least once: when okrd
 //! is stopped after a place has taken it and before that is kept, it is sent again, and its story and time tell that it is
 //! the same.
 

@@ -1,6 +1,6 @@
 //! The Grafana dashboards: built from code, so that a metric, a colour or a status has one place.
 //!
-//! Four of them: [`Overview`](overview), [`Objective`](objective), [`Key result`](key_result) and [`Sources`](sources). `model`
+//! Four of them: *Overview*, *Objective*, *Key result* and *Sources*. `model`
 //! has the pieces of Grafana's model that they need, `query` the PromQL that they share, `look` colours and units. All of it
 //! is pure; `okrd grafana push` sends the result to a Grafana.
 

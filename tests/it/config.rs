@@ -120,7 +120,7 @@ fn a_mistake_names_its_place_and_the_remedy() {
 
 #[test]
 fn a_mistake_in_a_schedule_of_reports_names_its_place_and_the_remedy() {
-    let sinks = "alerts: { sinks: { team: { slack: {} } } }\n";
+    let sinks = "alerts: { sinks: { team: { slack: { webhook: https://chat.invalid/1 } } } }\n";
     let cases = [
         ("{ what: weekly, at: \"mon 08:00\" }", "this report goes nowhere"),
         ("{ what: weekly, out: r }", "a weekly report needs the time at which it is made"),
@@ -136,7 +136,7 @@ fn a_mistake_in_a_schedule_of_reports_names_its_place_and_the_remedy() {
         let text = format!("{}{sinks}reports:\n  - {report}\n", with(&format!("{FLOW}target: 5")));
         let shown = mistakes(&text);
         assert!(shown.contains(expected), "wanted `{expected}` in\n{shown}");
-        assert!(shown.contains("okrs.yaml:12:") && shown.contains("help"), "{shown}");
+        assert!(shown.contains("okrs.yaml:14:") && shown.contains("help"), "{shown}");
     }
     let text = format!("{}reports:\n  - {{ what: close, to: [team] }}\n", with(&format!("{FLOW}target: 5")));
     assert!(mistakes(&text).contains("declare it under `alerts: { sinks: ... }`"));

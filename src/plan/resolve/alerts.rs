@@ -26,13 +26,17 @@ pub(super) struct Names<'a> {
 
 pub(super) fn resolve(alerts: Option<Marked<typed::Alerts>>, names: &Names<'_>, cx: &mut Context<'_>) -> Option<PlannedAlerts> {
     let Marked { value: alerts, place } = alerts?;
+    if alerts.sinks.0.is_empty() {
+        let mistake = Mistake::warning(place, "alerts.sinks", "there is no sink, so nobody is told anything");
+        cx.report(mistake.hint("add one: `team: { slack: { webhook: \"${SLACK_WEBHOOK}\" } }`"));
+    }
+    let names_of_sinks: Vec<String> = alerts.sinks.0.iter().map(|(name, _)| name.value.clone()).collect();
     let sinks: Vec<PlannedSink> = alerts.sinks.0.into_iter().filter_map(|(name, sink)| planned(name, sink, cx)).collect();
     let mut routes: Vec<Route> = Vec::with_capacity(alerts.routes.len());
     for route in alerts.routes {
         for to in &route.to {
-            let known = || sinks.iter().map(|sink| sink.name.as_str());
-            if !known().any(|name| name == to.value) {
-                let hint = did_you_mean(&to.value, known());
+            if !names_of_sinks.contains(&to.value) {
+                let hint = did_you_mean(&to.value, names_of_sinks.iter().map(String::as_str));
                 cx.report(Mistake::error(to.place, "alerts.routes.to", format!("unknown sink `{}`", to.value)).hint(hint));
             }
         }
@@ -48,10 +52,6 @@ pub(super) fn resolve(alerts: Option<Marked<typed::Alerts>>, names: &Names<'_>, 
         link: alerts.link.and_then(|link| self::link(&link, cx)),
         routes,
     };
-    if sinks.is_empty() {
-        let mistake = Mistake::warning(place, "alerts.sinks", "there is no sink, so nobody is told anything");
-        cx.report(mistake.hint("add one: `team: { slack: { webhook: \"${SLACK_WEBHOOK}\" } }`"));
-    }
     Some(PlannedAlerts { rules, sinks })
 }
 
