@@ -1,6 +1,7 @@
 //! okrd: OKR as code.
 
 pub mod alert;
+pub mod answer;
 pub mod cli;
 pub mod clock;
 pub mod collect;
@@ -15,6 +16,7 @@ pub mod plan;
 pub mod progress;
 pub mod publish;
 pub mod report;
+pub mod review;
 pub mod rules;
 pub mod schedule;
 pub mod signal;

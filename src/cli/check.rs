@@ -16,6 +16,7 @@ use super::{
     setup,
 };
 use crate::{
+    answer,
     clock::{Clock as _, SystemClock},
     collect::Collector,
     daemon::{LoadError, load, prepare},
@@ -125,7 +126,7 @@ fn poll(arguments: &args::Check, resolved: Resolved) -> anyhow::Result<Exit> {
             let known = Known::of(&plan, *index, &store, &facts, &resolved.secrets, now).await?;
             known.show(&plan, &facts, |view| {
                 if arguments.json {
-                    explained.push(render::explain_json(view));
+                    explained.push(answer::explain_json(view));
                     Ok(())
                 } else {
                     setup::print(&format!("{}\n", render::explain(view, &look, plan.language)))

@@ -4,19 +4,15 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
-use super::{
-    args,
-    exit::Exit,
-    render::{self, ExplainView},
-    setup,
-};
+use super::{args, exit::Exit, render, setup};
 use crate::{
+    answer::{self, ExplainView},
     clock::{Clock as _, SystemClock},
-    daemon::{SharedFacts, review_one},
     document::Secrets,
     okr::{Annotation, Observation, Subject},
     plan::{Plan, value_window},
     progress::Assessment,
+    review::{SharedFacts, review_one},
     store::{Store, StoreError},
 };
 
@@ -36,7 +32,7 @@ pub fn explain(arguments: &args::Explain) -> anyhow::Result<Exit> {
         let known = Known::of(plan, index, store.as_ref(), &facts, &resolved.secrets, SystemClock.now()).await?;
         known.show(plan, &facts, |view| {
             if arguments.json {
-                setup::print_json(&render::explain_json(view))
+                setup::print_json(&answer::explain_json(view))
             } else {
                 setup::print(&render::explain(view, &setup::look(), plan.language))
             }

@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     clock::{Clock as _, SystemClock},
-    daemon::gather,
     lang::Language,
     report::{self, Format},
+    review::gather,
 };
 
 pub fn report(arguments: &args::Report) -> anyhow::Result<Exit> {

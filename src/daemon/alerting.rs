@@ -15,10 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
-use super::{
-    app::{App, stopped},
-    review::review_one,
-};
+use super::app::{App, stopped};
 use crate::{
     alert::{Event, Message, News, Seen, State, Subject, Telling, decide, message, seen},
     deliver::{Carrier, NotDelivered},
@@ -26,6 +23,7 @@ use crate::{
     okr::Failure,
     plan::{Plan, PlannedAlerts, PlannedSink, Way},
     progress::Standing,
+    review::review_one,
     store::{Change, Outcome, Outgoing, StoreError},
 };
 

@@ -17,14 +17,7 @@ use tokio::{
 use tracing::{error, info, warn};
 
 use super::{
-    alerting::carry,
-    backfill::keep_filled,
-    publisher::Publisher,
-    reload::load,
-    reports::run_reports,
-    review::SharedFacts,
-    targets::{TargetsError, note_targets},
-    ticks::run_source,
+    alerting::carry, backfill::keep_filled, publisher::Publisher, reload::load, reports::run_reports, ticks::run_source,
 };
 use crate::{
     clock::Clock,
@@ -35,6 +28,7 @@ use crate::{
         http::{self, Published, Readiness, ReloadRequest},
         metrics::{Board, Telemetry},
     },
+    review::{SharedFacts, TargetsError, note_targets},
     store::{Facts, Store, StoreError},
 };
 

@@ -15,13 +15,13 @@ use tracing::error;
 use super::{
     alerting::look,
     app::{App, stopped},
-    review::{assess_all, review_one, roll_up_all},
 };
 use crate::{
     deliver::Carrier,
     plan::Plan,
     progress::{Assessment, Standing},
     publish::metrics::{Board, KeyResultRow, ObjectiveRow},
+    review::{assess_all, review_one, roll_up_all},
     store::StoreError,
 };
 

@@ -17,14 +17,11 @@ use thiserror::Error;
 use tokio::sync::watch;
 use tracing::{error, info};
 
-use super::{
-    app::{App, stopped},
-    gather::gather,
-    review::SharedFacts,
-};
+use super::app::{App, stopped};
 use crate::{
     plan::{Format, Plan, PlannedReport, What},
     report::{close, rendered, subject, weekly},
+    review::{SharedFacts, gather},
     store::{Change, Store, StoreError},
 };
 

@@ -8,7 +8,8 @@ mod sample;
 use std::{collections::HashSet, fs, path::Path};
 
 use okrd::{
-    cli::render::{Look, explain, explain_json, status, status_json},
+    answer::{explain_json, status_json},
+    cli::render::{Look, explain, status},
     lang::Language,
     okr::Status,
     progress::Phase,

@@ -1,10 +1,17 @@
 //! Where everything stands at one moment: store and plan in, assessments out. Page, metrics and commands share it.
 
+mod gather;
+mod targets;
+
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
-use super::targets::original_target;
+use self::targets::original_target;
+pub use self::{
+    gather::{Gathered, gather},
+    targets::{TargetsError, note_targets},
+};
 use crate::{
     okr::{Id, Observation, PollState},
     plan::{Plan, Tracked},

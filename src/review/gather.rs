@@ -8,10 +8,7 @@ use std::{
 
 use jiff::{Timestamp, ToSpan as _};
 
-use super::{
-    review::{Review, SharedFacts, history_of, roll_up_all},
-    targets::original_target,
-};
+use super::{Review, SharedFacts, history_of, roll_up_all, targets::original_target};
 use crate::{
     okr::{Annotation, Id, Observation, PollState},
     plan::{Plan, Tracked},

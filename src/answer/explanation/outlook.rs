@@ -1,12 +1,12 @@
 //! The step on where it goes: the chance, the forecast, what it rests on, and what shows a stall.
 
-use super::Page;
+use super::Teller;
 use crate::{
     lang::{Amount, Distance},
     progress::Basis,
 };
 
-impl Page<'_> {
+impl Teller<'_> {
     pub(super) fn forecast(&mut self) {
         let (view, words) = (self.view, self.words);
         match &view.assessment.forecast {

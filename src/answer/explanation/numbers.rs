@@ -1,13 +1,13 @@
 //! Steps 2 to 4: what was measured, where it starts, where it must end.
 
-use super::{Observed, Page};
+use super::{Observed, Teller};
 use crate::{
     lang::{Amount, Distance, Earlier, Moment, Period},
     okr::{BaselineRule, Observation, Rank, Role, Target, Value, Window, number_of},
     progress::Unknown,
 };
 
-impl Page<'_> {
+impl Teller<'_> {
     pub(super) fn observations(&mut self) {
         let (view, words) = (self.view, self.words);
         let Observed { settled, provisional, rival } = Observed::of(view);

@@ -18,7 +18,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{ExplainView, KeyResultView, StatusView, explain::Observed};
+use super::{ExplainView, KeyResultView, StatusView, explain_view::Observed};
 use crate::{
     okr::{Annotation, Cycle, KeyResult, Observation, PollState, Status, Value as Measured, Window, number_of},
     progress::{Assessment, Forecast, Formula, Known, ObjectiveAssessment, Period, Phase, Stall, Unknown},

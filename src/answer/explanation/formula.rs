@@ -1,9 +1,9 @@
 //! Step 5: the formula in words, with its numbers, and what comes of it.
 
-use super::Page;
+use super::{Line, Teller};
 use crate::progress::{Formula, Phase};
 
-impl Page<'_> {
+impl Teller<'_> {
     pub(super) fn progress(&mut self) {
         let (assessment, words) = (self.view.assessment, self.words);
         self.periods();
@@ -82,12 +82,11 @@ impl Page<'_> {
     }
 
     fn periods(&mut self) {
-        let lead = format!("{} ", self.look.glyphs().bullet);
         for period in &self.view.assessment.periods {
             let value = period.value.map(|value| self.amount(value));
             let target = period.target.as_ref().ok().map(|target| self.amount(*target));
             let text = self.words.attained(self.period(period.window), value, target, period.attainment);
-            self.say_after(&lead, &text);
+            self.lines.push(Line::Item(text));
         }
     }
 }

@@ -1,17 +1,13 @@
 //! Steps 6 and 7: the pace, and which rule decided the status.
 
-use super::Page;
+use super::{Line, Teller};
 use crate::{
-    cli::render::{
-        look::style_of,
-        text::{padding, width},
-    },
     lang::WhyNot,
     okr::{BaselineRule, Kind, StallRule, Status, Window},
     progress::{AT_RISK, OFF_TRACK, Phase, Unknown},
 };
 
-impl Page<'_> {
+impl Teller<'_> {
     pub(super) fn pace(&mut self) {
         let (view, words) = (self.view, self.words);
         let (assessment, key_result) = (view.assessment, view.key_result);
@@ -58,27 +54,17 @@ impl Page<'_> {
     }
 
     pub(super) fn status(&mut self) {
-        let (view, words, look) = (self.view, self.words, self.look);
+        let (view, words) = (self.view, self.words);
         let status = view.assessment.status;
         if view.assessment.phase != Phase::Running {
             self.say(words.phase(view.assessment.phase));
         }
         self.say(words.status_rules());
-        let considered: Vec<Status> = Status::ALL.into_iter().take_while(|rule| *rule != status).chain([status]).collect();
-        let label = |rule: Status| look.clean(words.status(rule));
-        let widest = considered.iter().map(|rule| width(&label(*rule))).max().unwrap_or(0);
+        let considered = Status::ALL.into_iter().take_while(|rule| *rule != status).chain([status]);
         for rule in considered {
-            let label = label(rule);
-            let lead = format!("  {label}{}  ", padding(&label, widest));
-            if rule == status {
-                self.say_after(&lead, &self.why(rule));
-                // Painted after the line was laid out, so that escapes are not counted as cells.
-                let at = self.out.rfind(&lead).expect("the line was just written") + 2;
-                let painted = look.paint(style_of(rule), &label);
-                self.out.replace_range(at..at + label.len(), &painted);
-            } else {
-                self.say_after(&lead, &self.why_not(rule));
-            }
+            let holds = rule == status;
+            let why = if holds { self.why(rule) } else { self.why_not(rule) };
+            self.lines.push(Line::Rule { status: rule, holds, why });
         }
     }
 

@@ -2,8 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::KeyResultView;
 use crate::{
-    cli::render::KeyResultView,
     okr::{Annotation, Baseline, Cycle, KeyResult, Observation, PollState, Role},
     progress::Assessment,
     store::TargetNote,
@@ -40,7 +40,7 @@ pub struct ExplainView<'a> {
 
 /// The observations that a verdict rests on.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::cli::render) struct Observed<'a> {
+pub(super) struct Observed<'a> {
     pub settled: Option<&'a Observation>,
     /// Newer than the settled one.
     pub provisional: Option<&'a Observation>,
@@ -49,7 +49,7 @@ pub(in crate::cli::render) struct Observed<'a> {
 
 impl<'a> ExplainView<'a> {
     /// The same key result as it stands in a status.
-    pub(in crate::cli::render) fn status_view(&self) -> KeyResultView<'a> {
+    pub(super) fn status_view(&self) -> KeyResultView<'a> {
         KeyResultView {
             key_result: self.key_result,
             objective: 0,
