@@ -12,6 +12,7 @@ pub mod document;
 pub mod grafana;
 pub mod lang;
 pub mod okr;
+pub mod page;
 pub mod plan;
 pub mod progress;
 pub mod publish;

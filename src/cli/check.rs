@@ -10,12 +10,12 @@ use serde_json::{Value, json};
 use super::{
     args,
     exit::Exit,
-    explain::Known,
     render,
     rounds::{poll_all, progress_bar},
     setup,
 };
 use crate::{
+    review::Known,
     answer,
     clock::{Clock as _, SystemClock},
     collect::Collector,

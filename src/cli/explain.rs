@@ -1,19 +1,12 @@
 //! `okrd explain`: every number on the way from a key result's source to its status.
 
-use std::sync::{Arc, PoisonError, RwLock};
-
-use jiff::Timestamp;
+use std::sync::{Arc, RwLock};
 
 use super::{args, exit::Exit, render, setup};
 use crate::{
-    answer::{self, ExplainView},
+    answer,
     clock::{Clock as _, SystemClock},
-    document::Secrets,
-    okr::{Annotation, Observation, Subject},
-    plan::{Plan, value_window},
-    progress::Assessment,
-    review::{SharedFacts, review_one},
-    store::{Store, StoreError},
+    review::Known,
 };
 
 pub fn explain(arguments: &args::Explain) -> anyhow::Result<Exit> {
@@ -39,62 +32,4 @@ pub fn explain(arguments: &args::Explain) -> anyhow::Result<Exit> {
         })?;
         Ok(Exit::Done)
     })
-}
-
-/// All that is known of one key result, as its explanation needs it.
-pub struct Known {
-    index: usize,
-    now: Timestamp,
-    question: String,
-    assessment: Assessment,
-    history: Vec<Observation>,
-    revisions: usize,
-    annotations: Vec<Annotation>,
-}
-
-impl Known {
-    /// # Errors
-    /// [`StoreError`] if the store cannot be read.
-    pub async fn of(
-        plan: &Plan,
-        index: usize,
-        store: &dyn Store,
-        facts: &SharedFacts,
-        secrets: &Secrets,
-        now: Timestamp,
-    ) -> Result<Self, StoreError> {
-        let tracked = &plan.key_results[index];
-        let (cycle, id) = (plan.cycle.name(), &tracked.key_result.id);
-        let history = store.history(cycle, id).await?;
-        let revisions = store.revisions(cycle, id).await?.len().saturating_sub(history.len());
-        let assessment = review_one(plan, tracked, store, facts, now).await?;
-        let question = secrets.hide(&tracked.question.describe(&value_window(tracked, &plan.cycle, now)));
-        let mut annotations = store.annotations(cycle).await?;
-        annotations.retain(|note| note.subject == Subject::KeyResult(id.clone()));
-        Ok(Self { index, now, question, assessment, history, revisions, annotations })
-    }
-
-    pub fn show<T>(&self, plan: &Plan, facts: &SharedFacts, show: impl FnOnce(&ExplainView<'_>) -> T) -> T {
-        let tracked = &plan.key_results[self.index];
-        let id = &tracked.key_result.id;
-        let source = &plan.sources[tracked.source];
-        let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
-        show(&ExplainView {
-            cycle: &plan.cycle,
-            now: self.now,
-            objective: &plan.objectives[tracked.objective].title,
-            key_result: &tracked.key_result,
-            source: source.name.as_str(),
-            connector: source.connector,
-            question: &self.question,
-            trailing: tracked.trailing,
-            assessment: &self.assessment,
-            history: &self.history,
-            revisions: self.revisions,
-            baseline: facts.baselines.get(id),
-            poll: facts.polls.get(id),
-            targets: facts.targets.get(id).map_or(&[], Vec::as_slice),
-            annotations: &self.annotations,
-        })
-    }
 }

@@ -95,6 +95,7 @@ impl Publisher {
         let objectives = roll_up_all(&self.plan, &standings);
         let board = self.blank.with_rows(rows.into_iter().enumerate(), objectives.iter().map(ObjectiveRow::of).enumerate());
         app.board.store(Arc::new(board));
+        app.published();
         self.standings = standings;
         Ok(())
     }
@@ -116,6 +117,7 @@ impl Publisher {
         let objectives = roll_up_all(&self.plan, &self.standings);
         let board = app.board.load().with_rows(rows, objectives.iter().map(ObjectiveRow::of).enumerate());
         app.board.store(Arc::new(board));
+        app.published();
         Ok(())
     }
 }

@@ -12,6 +12,7 @@ mod explain;
 mod grafana;
 mod number;
 mod outlook;
+mod page;
 mod report;
 mod rules;
 mod time;
@@ -23,6 +24,7 @@ pub use explain::{Earlier, Explanations, Step};
 pub use grafana::{Board, Columns, Dashboards, KeyResultBoard, ObjectiveBoard, Overview, Said, Series, Shared, SourcesBoard};
 pub use number::Amount;
 pub use outlook::Outlooks;
+pub use page::Pages;
 pub use report::{ReportLabels, Reports};
 pub use time::{Distance, Edge, Moment, Period};
 pub use verdict::{Verdicts, WhyNot};
@@ -81,6 +83,14 @@ impl Language {
         match self {
             Self::En => &English,
             Self::Fr => &French,
+        }
+    }
+
+    /// What the page says.
+    pub fn pages(self) -> &'static Pages {
+        match self {
+            Self::En => &page::ENGLISH,
+            Self::Fr => &page::FRENCH,
         }
     }
 

@@ -8,7 +8,7 @@ use std::{
 
 use jiff::{Timestamp, ToSpan as _};
 
-use super::{Review, SharedFacts, history_of, roll_up_all, targets::original_target};
+use super::{Review, SharedFacts, assess_all, history_of, roll_up_all};
 use crate::{
     okr::{Annotation, Id, Observation, PollState},
     plan::{Plan, Tracked},
@@ -55,13 +55,37 @@ impl Gathered {
 /// # Errors
 /// [`StoreError`] if the store cannot be read.
 pub async fn gather(plan: &Arc<Plan>, store: &dyn Store, facts: &SharedFacts, now: Timestamp) -> Result<Gathered, StoreError> {
+    gather_some(plan, store, facts, now, None).await
+}
+
+/// The same with the past of those only that `wanted` holds for: the others look as if nothing had happened to them.
+///
+/// # Errors
+/// [`StoreError`] if the store cannot be read.
+pub async fn gather_some(
+    plan: &Arc<Plan>,
+    store: &dyn Store,
+    facts: &SharedFacts,
+    now: Timestamp,
+    wanted: Option<&(dyn Fn(usize) -> bool + Sync)>,
+) -> Result<Gathered, StoreError> {
+    let known = match wanted {
+        Some(_) => assess_all(plan, store, facts, now, |assessment| assessment).await?,
+        None => Vec::new(),
+    };
     // By the calendar, so that a week in which the clocks change is a week too.
     let since = plan.time_zone.to_datetime(now).saturating_sub(7.days());
     let since = plan.time_zone.to_timestamp(since).unwrap_or(now);
     let mut today = Vec::with_capacity(plan.key_results.len());
     let mut before = Vec::with_capacity(plan.key_results.len());
     let mut curves = Vec::with_capacity(plan.key_results.len());
-    for tracked in &plan.key_results {
+    for (index, tracked) in plan.key_results.iter().enumerate() {
+        if let Some(assessment) = known.get(index).filter(|_| wanted.is_some_and(|wanted| !wanted(index))) {
+            before.push(assessment.clone());
+            curves.push(Vec::new());
+            today.push(assessment.clone());
+            continue;
+        }
         // Polls of other tasks go on in between.
         tokio::task::yield_now().await;
         let history = store.history(plan.cycle.name(), &tracked.key_result.id).await?;
@@ -113,17 +137,7 @@ struct Past<'a> {
 
 impl<'a> Past<'a> {
     fn input(&self, history: &'a [Observation], poll: &'a PollState, now: Timestamp) -> Input<'a> {
-        let id = &self.tracked.key_result.id;
-        Input {
-            key_result: &self.tracked.key_result,
-            cycle: &self.plan.cycle,
-            history,
-            baseline: self.facts.baselines.get(id),
-            original_target: original_target(&self.tracked.key_result, self.facts),
-            poll,
-            accepted: self.facts.accepted.get(id).copied(),
-            now,
-        }
+        super::input(self.plan, self.tracked, history, self.facts, poll, now)
     }
 
     /// Where it stood at `at`. How its polls went then is not kept, so no source counts as failing.

@@ -1,6 +1,9 @@
 //! Where everything stands at one moment: store and plan in, assessments out. Page, metrics and commands share it.
 
+mod desk;
 mod gather;
+mod known;
+mod path;
 mod targets;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -9,7 +12,10 @@ use jiff::Timestamp;
 
 use self::targets::original_target;
 pub use self::{
+    desk::Desk,
     gather::{Gathered, gather},
+    known::Known,
+    path::Path,
     targets::{TargetsError, note_targets},
 };
 use crate::{
@@ -118,18 +124,31 @@ pub async fn history_of(
 }
 
 fn assess_one(plan: &Plan, tracked: &Tracked, history: &[Observation], facts: &Facts, now: Timestamp) -> Assessment {
-    let id = &tracked.key_result.id;
     let never = PollState::default();
-    assess(&Input {
+    let poll = facts.polls.get(&tracked.key_result.id).unwrap_or(&never);
+    assess(&input(plan, tracked, history, facts, poll, now))
+}
+
+/// All that a verdict on one key result depends on.
+fn input<'a>(
+    plan: &'a Plan,
+    tracked: &'a Tracked,
+    history: &'a [Observation],
+    facts: &'a Facts,
+    poll: &'a PollState,
+    now: Timestamp,
+) -> Input<'a> {
+    let id = &tracked.key_result.id;
+    Input {
         key_result: &tracked.key_result,
         cycle: &plan.cycle,
         history,
         baseline: facts.baselines.get(id),
         original_target: original_target(&tracked.key_result, facts),
-        poll: facts.polls.get(id).unwrap_or(&never),
+        poll,
         accepted: facts.accepted.get(id).copied(),
         now,
-    })
+    }
 }
 
 /// Every objective; the worst key result is an index into [`Plan::key_results`].

@@ -16,7 +16,13 @@ use std::sync::OnceLock;
 
 use minijinja::{AutoEscape, Environment, Value, context, syntax::SyntaxConfig, value::Serde};
 
-pub use self::json::json;
+pub use self::{
+    chart::{Palette, chart, escaped},
+    figures::{UNKNOWN, forecast, value_and_target, value_change},
+    json::json,
+    remarks::Speaker,
+    tone::Tone,
+};
 use self::page::Page;
 use super::types::Report;
 use crate::{

@@ -10,7 +10,7 @@ use okrd::{
     okr::{Ambition, Cycle, Id, KeyResult, Kind, Objective, Status, Target, Unit},
     progress::{Assessment, Formula, ObjectiveAssessment, Phase, Stall, Unknown},
     publish::{
-        http::{Published, Readiness, ReloadRequest},
+        http::{Listeners, Published, Readiness, ReloadRequest},
         metrics::{Board, Described, KeyResultRow, ObjectiveRow, Telemetry},
     },
 };
@@ -183,6 +183,10 @@ pub fn daemon(board: Board) -> (Daemon, Published) {
         readiness: ready,
         reload,
         clock: Arc::new(ManualClock::at(now())),
+        desk: Arc::default(),
+        version: watch::channel(Some(0)).1,
+        gatherings: Arc::default(),
+        listeners: Listeners::default(),
     };
     (Daemon { board, telemetry, readiness, reloads }, published)
 }

@@ -1,0 +1,47 @@
+//! What whoever shows something reads from.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::{Gathered, Known, Review, SharedFacts, gather::gather_some, review};
+use crate::{
+    document::Secrets,
+    plan::Plan,
+    store::{Store, StoreError},
+};
+
+/// One plan beside what is stored for it.
+#[derive(Clone)]
+pub struct Desk {
+    pub plan: Arc<Plan>,
+    pub store: Arc<dyn Store>,
+    pub facts: SharedFacts,
+    pub secrets: Secrets,
+}
+
+impl Desk {
+    /// Where everything stands.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn review(&self, now: Timestamp) -> Result<Review, StoreError> {
+        review(&self.plan, self.store.as_ref(), &self.facts, now).await
+    }
+
+    /// Where everything stands and how those of `wanted` got there.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn gather(&self, now: Timestamp, wanted: Option<&(dyn Fn(usize) -> bool + Sync)>) -> Result<Gathered, StoreError> {
+        gather_some(&self.plan, self.store.as_ref(), &self.facts, now, wanted).await
+    }
+
+    /// Everything about one key result, an index into [`Plan::key_results`].
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn known(&self, index: usize, now: Timestamp) -> Result<Known, StoreError> {
+        Known::of(&self.plan, index, self.store.as_ref(), &self.facts, &self.secrets, now).await
+    }
+}
