@@ -55,6 +55,8 @@ pub enum Command {
     Alerts(Alerts),
     /// Say nothing of a key result or source for a while.
     Silence(Silence),
+    /// Make a token that lets a program or person write through the API, or read where reading is closed.
+    Token(NewToken),
     /// List the baselines, type one, or have one measured again.
     Baseline(BaselineOrder),
     /// Believe a number that was held back as implausible.
@@ -605,4 +607,30 @@ pub enum StallSensitivity {
     Strict,
     Balanced,
     Sensitive,
+}
+
+#[derive(Debug, Args)]
+pub struct NewToken {
+    /// Who will hold it.
+    pub name: String,
+    /// What it is good for.
+    #[arg(long, value_delimiter = ',', default_value = "annotate")]
+    pub may: Vec<TokenScope>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum TokenScope {
+    Read,
+    Annotate,
+    Silence,
+}
+
+impl TokenScope {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Annotate => "annotate",
+            Self::Silence => "silence",
+        }
+    }
 }

@@ -15,14 +15,14 @@ use super::{
     setup,
 };
 use crate::{
-    review::Known,
-    answer,
+    answer::body::ExplainBody,
     clock::{Clock as _, SystemClock},
     collect::Collector,
     daemon::{LoadError, load, prepare},
     document::{Files, Mistake},
     okr::StallRule,
     plan::{Plan, Resolved},
+    review::Known,
     signal::stall::Sensitivity,
     store::{MemoryStore, Store as _},
 };
@@ -126,7 +126,7 @@ fn poll(arguments: &args::Check, resolved: Resolved) -> anyhow::Result<Exit> {
             let known = Known::of(&plan, *index, &store, &facts, &resolved.secrets, now).await?;
             known.show(&plan, &facts, |view| {
                 if arguments.json {
-                    explained.push(answer::explain_json(view));
+                    explained.push(ExplainBody::of(view));
                     Ok(())
                 } else {
                     setup::print(&format!("{}\n", render::explain(view, &look, plan.language)))

@@ -4,7 +4,7 @@ use std::sync::{Arc, RwLock};
 
 use super::{args, exit::Exit, render, setup};
 use crate::{
-    answer,
+    answer::body::ExplainBody,
     clock::{Clock as _, SystemClock},
     review::Known,
 };
@@ -25,7 +25,7 @@ pub fn explain(arguments: &args::Explain) -> anyhow::Result<Exit> {
         let known = Known::of(plan, index, store.as_ref(), &facts, &resolved.secrets, SystemClock.now()).await?;
         known.show(plan, &facts, |view| {
             if arguments.json {
-                setup::print_json(&answer::explain_json(view))
+                setup::print_json(&ExplainBody::of(view))
             } else {
                 setup::print(&render::explain(view, &setup::look(), plan.language))
             }

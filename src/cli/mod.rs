@@ -24,6 +24,7 @@ mod run;
 pub mod schema;
 mod setup;
 mod status;
+mod token;
 
 use std::process::ExitCode;
 
@@ -58,6 +59,7 @@ pub fn main() -> ExitCode {
         Command::Annotate(arguments) => annotate::annotate(arguments),
         Command::Annotations(arguments) => annotate::annotations(arguments),
         Command::Connectors(arguments) => connectors::connectors(arguments),
+        Command::Token(arguments) => token::token(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Grafana(arguments) => grafana::grafana(arguments),

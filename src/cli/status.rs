@@ -4,7 +4,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::{args, exit::Exit, render, setup};
 use crate::{
-    answer::{StatusView, status_json},
+    answer::{StatusView, body::StatusBody},
     clock::{Clock as _, SystemClock},
     review::review,
 };
@@ -23,7 +23,7 @@ pub fn status(arguments: &args::Status) -> anyhow::Result<Exit> {
         let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
         let view = StatusView::of(&plan, &review.key_results, &review.objectives, &facts.polls, now);
         if arguments.json {
-            setup::print_json(&status_json(&view))?;
+            setup::print_json(&StatusBody::of(&view))?;
         } else {
             setup::print(&render::status(&view, &setup::look(), plan.language))?;
         }

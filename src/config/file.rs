@@ -4,6 +4,7 @@
 
 use crate::{
     choice,
+    config::access::Access,
     config::alerts::Alerts,
     config::words::{BaselineText, CycleText, Day, PaceText, StallText, TargetNode},
     document::{Length, Marked, Named, Setting, Tried, Unread},
@@ -38,6 +39,8 @@ record! {
         pub reports: Vec<Marked<Report>>,
         /// Who is told what.
         pub alerts: Option<Marked<Alerts>>,
+        /// Who may read and write through the API.
+        pub access: Option<Access>,
     }
 }
 

@@ -25,7 +25,7 @@ use crate::{
     deliver::Carrier,
     plan::{Plan, Resolved},
     publish::{
-        http::{self, Listeners, Published, Readiness, ReloadRequest},
+        http::{self, Edition, Listeners, Published, Readiness, ReloadRequest},
         metrics::{Board, Telemetry},
     },
     review::{Desk, SharedFacts, TargetsError, note_targets},
@@ -47,7 +47,7 @@ pub struct App {
     pub board: Arc<ArcSwap<Board>>,
     /// What the page reads from.
     desk: Arc<ArcSwapOption<Desk>>,
-    version: watch::Sender<Option<u64>>,
+    editions: watch::Sender<Option<Edition>>,
     readiness: watch::Sender<Readiness>,
     changes: Mutex<Option<mpsc::UnboundedSender<usize>>>,
 }
@@ -64,7 +64,10 @@ impl App {
 
     /// Tells those who look at the page that there are new numbers.
     pub fn published(&self) {
-        self.version.send_modify(|version| *version = Some(version.unwrap_or(0) + 1));
+        let at = self.clock.now();
+        self.editions.send_modify(|edition| {
+            *edition = Some(Edition { number: edition.map_or(0, |edition| edition.number) + 1, at });
+        });
     }
 
     /// Whether the store does what it is asked; the reason if not.
@@ -117,13 +120,14 @@ pub async fn run(options: Options, first: Resolved, outside: Started<impl Future
     let plan = Arc::new(first.plan);
     let facts = prepare(&plan, store.as_ref(), clock.as_ref()).await?;
     let (ready, readiness) = watch::channel(Readiness::NoPlan);
-    let (new_version, version) = watch::channel(Some(0));
-    let desk = Desk { plan: plan.clone(), store: store.clone(), facts: Arc::new(RwLock::new(facts)), secrets: first.secrets.clone() };
+    let (new_edition, editions) = watch::channel(Some(Edition { number: 0, at: clock.now() }));
+    let desk =
+        Desk { plan: plan.clone(), store: store.clone(), facts: Arc::new(RwLock::new(facts)), secrets: first.secrets.clone() };
     let app = Arc::new(App {
         collector: ArcSwap::from_pointee(Collector::new(&plan.sources, first.secrets)),
         facts: desk.facts.clone(),
         desk: Arc::new(ArcSwapOption::from_pointee(desk)),
-        version: new_version,
+        editions: new_edition,
         board: Arc::new(ArcSwap::from_pointee(Board::empty(plan.language))),
         telemetry: Arc::new(Telemetry::new()),
         readiness: ready,
@@ -140,7 +144,7 @@ pub async fn run(options: Options, first: Resolved, outside: Started<impl Future
         reload: ask_reload,
         clock: app.clock.clone(),
         desk: app.desk.clone(),
-        version,
+        editions,
         gatherings: Arc::default(),
         listeners: Listeners::default(),
     };
@@ -167,7 +171,7 @@ pub async fn run(options: Options, first: Resolved, outside: Started<impl Future
     info!("shutting down");
     generation.stop().await;
     let _ = stop_serving.send(true);
-    let _ = app.version.send(None);
+    let _ = app.editions.send(None);
     let served = server.await.unwrap_or_else(|panic| Err(std::io::Error::other(panic)));
     app.store.close().await?;
     served.map_err(RunError::Serve)

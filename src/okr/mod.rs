@@ -12,7 +12,7 @@ mod target;
 mod unit;
 mod window;
 
-pub use annotation::{Annotation, Subject};
+pub use annotation::{Annotation, NoteMistake, Subject, note_text};
 pub use cycle::{Cycle, CycleError, Each, days_window};
 pub use id::{Id, IdError};
 pub use key_result::{Baseline, BaselineRule, DEPTH, KeyResult, PATIENCE, Pace, PaceLimits, Recurrence, StallRule, number_of};

@@ -87,7 +87,9 @@ fn bounds(view: &ExplainView<'_>) -> Vec<f64> {
         Target::Between { low, high } => vec![low, high],
         Target::AtLeast(bound) | Target::AtMost(bound) => vec![bound],
         Target::AheadOf => view.assessment.rival.into_iter().collect(),
-        Target::Reach(_) | Target::Relative(_) | Target::Delta(_) => view.assessment.target.as_ref().ok().copied().into_iter().collect(),
+        Target::Reach(_) | Target::Relative(_) | Target::Delta(_) => {
+            view.assessment.target.as_ref().ok().copied().into_iter().collect()
+        }
     }
 }
 
@@ -274,7 +276,9 @@ fn dates(first: Date, last: Date) -> Vec<(jiff::civil::DateTime, Date)> {
         }
     } else {
         let every = (days / DATES).max(1);
-        all.extend((0..=days).step_by(every as usize).map(|offset| first.saturating_add(offset.days())).filter(|day| *day < last));
+        all.extend(
+            (0..=days).step_by(every as usize).map(|offset| first.saturating_add(offset.days())).filter(|day| *day < last),
+        );
     }
     all.into_iter().map(|day| (day.to_datetime(jiff::civil::Time::midnight()), day)).collect()
 }
@@ -294,7 +298,12 @@ mod tests {
     #[test]
     fn days_are_few_and_within_the_cycle() {
         let day = |text: &str| text.parse::<Date>().unwrap();
-        for (first, last) in [("2026-10-01", "2027-01-01"), ("2026-02-01", "2026-03-01"), ("2026-01-01", "2027-01-01"), ("2026-05-07", "2026-05-08")] {
+        for (first, last) in [
+            ("2026-10-01", "2027-01-01"),
+            ("2026-02-01", "2026-03-01"),
+            ("2026-01-01", "2027-01-01"),
+            ("2026-05-07", "2026-05-08"),
+        ] {
             let all = dates(day(first), day(last));
             assert!(!all.is_empty() && all.len() <= 9, "{first}: {all:?}");
             assert!(all.iter().all(|(_, one)| *one >= day(first) && *one < day(last)), "{all:?}");

@@ -75,8 +75,7 @@ pub fn key_result(page: &KeyResultPage<'_>, reader: Reader) -> String {
     let moment = |at| language.moment(Moment { at, zone: &plan.time_zone });
     let notes: Vec<NoteText> = view.annotations.iter().map(|note| NoteText::of(note, plan, language)).collect();
     let initiative = |one: &Initiative| InitiativeText::of(one, is_overdue(one, plan, view.now), language);
-    let messages: Vec<NoteText> =
-        messages.iter().map(|(at, title)| NoteText { day: moment(*at), text: title.clone() }).collect();
+    let messages: Vec<NoteText> = messages.iter().map(|(at, title)| NoteText { day: moment(*at), text: title.clone() }).collect();
     let content = context! {
         title => &*key_result.title,
         id => key_result.id.as_str(),
@@ -108,7 +107,7 @@ pub fn key_result(page: &KeyResultPage<'_>, reader: Reader) -> String {
     let address = format!("/key-results/{}", key_result.id);
     let zone = plan.time_zone.iana_name().unwrap_or("UTC");
     let frame = Frame { title: &key_result.title, current: "", address: &address, as_of: &as_of, zone };
-    framed(reader, &frame, "key_result.html", &Value::from(content))
+    framed(reader, &frame, "key_result.html", &content)
 }
 
 fn is_overdue(initiative: &Initiative, plan: &Plan, now: jiff::Timestamp) -> bool {
@@ -119,7 +118,6 @@ fn is_overdue(initiative: &Initiative, plan: &Plan, now: jiff::Timestamp) -> boo
 fn facts(page: &KeyResultPage<'_>, reader: Reader) -> Vec<Fact> {
     let (view, words, language) = (page.view, reader.words(), reader.language);
     let (assessment, key_result) = (view.assessment, view.key_result);
-    let rough = |number: f64| language.amount(Amount::rough(number, key_result));
     let mut all = Vec::new();
     let mut add = |label, text: String| {
         if !text.is_empty() {
@@ -128,8 +126,9 @@ fn facts(page: &KeyResultPage<'_>, reader: Reader) -> Vec<Fact> {
     };
     add(words.chance, chance(assessment, language));
     if let (Ok(forecast), false) = (&assessment.forecast, chance(assessment, language).is_empty()) {
-        let [low, middle, high] = forecast.quantiles;
-        add(words.forecast, format!("{} ({} – {})", rough(middle), rough(low), rough(high)));
+        let [low, middle, high] = forecast.quantiles.map(|number| Amount::rough(number, key_result));
+        let (low, high) = language.amounts(low.bare(), high.bare());
+        add(words.forecast, format!("{} ({low} – {high})", language.amount(middle)));
     }
     add(words.buffer, buffer(assessment, language));
     if let Ok(baseline) = assessment.baseline {

@@ -16,7 +16,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value, context, synt
 use serde::Serialize;
 
 pub use self::{
-    filter::Filter,
+    filter::{Filter, Wanted},
     key_result::{KeyResultPage, key_result},
     overview::{MOST, overview, parts},
     sources::sources,
@@ -42,7 +42,8 @@ impl Reader {
         if self.language == self.usual {
             return address.to_owned();
         }
-        let (address, anchor) = address.split_once('#').map_or((address, String::new()), |(address, to)| (address, format!("#{to}")));
+        let (address, anchor) =
+            address.split_once('#').map_or((address, String::new()), |(address, to)| (address, format!("#{to}")));
         let mark = if address.contains('?') { '&' } else { '?' };
         format!("{address}{mark}lang={}{anchor}", self.language.code())
     }

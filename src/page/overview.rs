@@ -4,8 +4,9 @@ use minijinja::{Value, context};
 use serde::Serialize;
 
 use super::{
-    Frame, Reader, framed,
+    Frame, Reader,
     filter::{Filter, Wanted},
+    framed,
     texts::{InitiativeText, NoteText, Pill, age, buffer, chance, percent},
     value,
 };
@@ -105,9 +106,16 @@ struct Row {
 }
 
 /// The whole page. `part` is the page of those from [`parts`], from 0, and how many there are.
-pub fn overview(report: &Report<'_>, reader: Reader, filter: &Filter, (part, of): (usize, usize), shown: &std::ops::Range<usize>) -> String {
+pub fn overview(
+    report: &Report<'_>,
+    reader: Reader,
+    filter: &Filter,
+    (part, of): (usize, usize),
+    shown: &std::ops::Range<usize>,
+) -> String {
     let plan = report.plan;
     let (words, language) = (reader.words(), reader.language);
+    let labels = language.reports().report_labels();
     let speaker = Speaker { report, language };
     let page = Page { reader, speaker: &speaker, filter };
     let objectives = page.objectives(shown);
@@ -132,7 +140,7 @@ pub fn overview(report: &Report<'_>, reader: Reader, filter: &Filter, (part, of)
         },
         elapsed => cycle.window().elapsed(report.now).clamp(0.0, 1.0) * 100.0,
         overall => context! {
-            label => language.reports().report_labels().overall,
+            label => labels.overall,
             percent => overall.progress.map_or(UNKNOWN.to_owned(), |progress| language.progress(progress)),
             progress => percent(overall.progress),
             expected => percent(overall.expected),
@@ -151,8 +159,12 @@ pub fn overview(report: &Report<'_>, reader: Reader, filter: &Filter, (part, of)
         is_found,
         objectives => value(&objectives),
         home => reader.link("/"),
-        value_and_target => language.reports().report_labels().value_and_target,
-        key_result_label => language.reports().report_labels().key_result,
+        labels => context! {
+            key_result => labels.key_result,
+            course => labels.course,
+            value_and_target => labels.value_and_target,
+            progress => labels.progress,
+        },
         pager => (of > 1).then(|| context! {
             text => format!("{} {} / {of}", words.page, part + 1),
             previous => (part > 0).then(|| address(part - 1)),
@@ -310,7 +322,8 @@ impl Page<'_> {
             progress: percent(progress),
             expected: percent(expected),
             chance: chance(assessment, language),
-            forecast: forecast(report, language).map_or_else(String::new, |[low, middle, high]| format!("{middle} ({low} – {high})")),
+            forecast: forecast(report, language)
+                .map_or_else(String::new, |[low, middle, high]| format!("{middle} ({low} – {high})")),
             buffer: buffer(assessment, language),
             owner: key_result.owner.to_string(),
             age: age(assessment.observed_at, self.report().now, language),

@@ -90,7 +90,8 @@ pub fn chance(assessment: &Assessment, language: Language) -> String {
 /// Days until it is off track, at the rate so far.
 pub fn buffer(assessment: &Assessment, language: Language) -> String {
     match assessment.buffer_days {
-        Ok(days) if assessment.phase == Phase::Running => language.words().days(days.floor() as i64),
+        // What is lost already has no days left, and the status says so.
+        Ok(days) if assessment.phase == Phase::Running && days >= 0.0 => language.words().days(days.floor() as i64),
         _ => String::new(),
     }
 }

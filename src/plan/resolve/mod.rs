@@ -1,5 +1,6 @@
 //! From what was typed to what it means: every name looked up, every rule checked, every mistake with its place.
 
+mod access;
 mod alerts;
 mod baseline;
 mod key_result;
@@ -129,11 +130,13 @@ fn resolve(file: config::File, folder: &FilePath, engines: &'static [&'static dy
     let reports = report::resolve(&file.reports, file.alerts.as_ref(), language, folder, cx);
     let names = alerts::Names { sources: &sources, key_results: &key_results };
     let alerts = alerts::resolve(file.alerts, &names, cx);
+    let access = access::resolve(file.access, cx);
     let store = file.store.and_then(|store| store.sqlite).map(|sqlite| folder.join(sqlite.path.expose()));
     let listen = file.listen.map(|listen| listen.value.expose().to_owned());
     let mut plan = Plan::new(language, time_zone.clone(), cycle.clone(), sources, objectives, key_results);
     plan.reports = reports;
     plan.alerts = alerts;
+    plan.access = access;
     Parts { plan, listen, store }
 }
 

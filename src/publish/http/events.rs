@@ -13,7 +13,7 @@ use axum::{
 use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::Published;
+use super::{Edition, Published};
 
 /// Whoever listens costs a connection; further ones are asked to come back.
 const LISTENERS: usize = 500;
@@ -31,7 +31,7 @@ impl Default for Listeners {
 }
 
 struct Listening {
-    version: watch::Receiver<Option<u64>>,
+    editions: watch::Receiver<Option<Edition>>,
     _place: OwnedSemaphorePermit,
 }
 
@@ -39,14 +39,14 @@ pub(super) async fn events(State(published): State<Published>) -> Response {
     let Ok(place) = published.listeners.0.clone().try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many listen already, try again later\n").into_response();
     };
-    let mut version = published.version.clone();
-    version.mark_unchanged();
-    let listening = Listening { version, _place: place };
+    let mut editions = published.editions.clone();
+    editions.mark_unchanged();
+    let listening = Listening { editions, _place: place };
     let changes = stream::unfold(listening, async |mut listening| {
         // The sender is gone, or says that there will be nothing more: okrd is stopping.
-        listening.version.changed().await.ok()?;
-        let version = (*listening.version.borrow_and_update())?;
-        Some((Ok::<_, Infallible>(Event::default().event("changed").data(version.to_string())), listening))
+        listening.editions.changed().await.ok()?;
+        let edition = (*listening.editions.borrow_and_update())?;
+        Some((Ok::<_, Infallible>(Event::default().event("changed").data(edition.number.to_string())), listening))
     });
     Sse::new(changes).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE)).into_response()
 }

@@ -3,6 +3,8 @@
 //! Handlers read snapshots and send messages; they own nothing and decide nothing. No answer may be cached (but for the
 //! style sheet and its like), sniffed or framed, and none allows another origin to read it.
 
+mod api;
+mod door;
 mod events;
 mod health;
 mod pages;
@@ -22,6 +24,7 @@ use axum::{
     routing::{get, post},
 };
 use futures_util::{FutureExt, stream};
+use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
 pub use events::Listeners;
@@ -46,10 +49,25 @@ pub struct Published {
     pub clock: Arc<dyn Clock>,
     /// None before there is a plan.
     pub desk: Arc<ArcSwapOption<Desk>>,
-    /// Another number whenever the numbers are others; none when okrd stops.
-    pub version: watch::Receiver<Option<u64>>,
+    /// Another one whenever the numbers are others; none when okrd stops.
+    pub editions: watch::Receiver<Option<Edition>>,
     pub gatherings: Arc<Gatherings>,
     pub listeners: Listeners,
+}
+
+/// A state of the numbers. Whoever asks about the same one gets the same answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edition {
+    pub number: u64,
+    /// What is said is said as of then.
+    pub at: Timestamp,
+}
+
+impl Published {
+    fn edition(&self) -> Edition {
+        let edition = *self.editions.borrow();
+        edition.unwrap_or_else(|| Edition { number: 0, at: self.clock.now() })
+    }
 }
 
 /// All routes.
@@ -59,12 +77,13 @@ pub fn router(published: Published) -> Router {
         .route("/key-results/{id}", get(pages::key_result))
         .route("/sources", get(pages::sources))
         .route("/assets/{name}", get(pages::asset))
-        .route("/api/v1/events", get(events::events))
+        .nest("/api/v1", api::router())
         .route("/metrics", get(metrics))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/-/reload", post(reload::reload))
         .fallback(missing)
+        .layer(middleware::from_fn_with_state(published.clone(), door::closed))
         .layer(middleware::from_fn(contain_panic))
         .layer(middleware::map_response(harden))
         .with_state(published)

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use tokio::sync::Mutex;
 
-use super::Published;
+use super::{Edition, Published};
 use crate::{
     alert::Message,
     lang::Language,
@@ -33,7 +33,7 @@ pub struct Gatherings(Mutex<Option<Kept>>);
 
 #[derive(Debug)]
 struct Kept {
-    version: u64,
+    edition: Edition,
     part: usize,
     gathered: Arc<Gathered>,
 }
@@ -65,31 +65,35 @@ pub(super) async fn overview(State(published): State<Published>, Query(asked): Q
     .await
 }
 
-/// Gathers once for every version of the numbers; who asks meanwhile waits for it.
+/// Gathers once for every edition; who asks meanwhile waits for it.
 async fn gathered(
     published: &Published,
     desk: &Desk,
     part: usize,
     parts: &[std::ops::Range<usize>],
 ) -> Result<Arc<Gathered>, StoreError> {
-    let version = published.version.borrow().unwrap_or(0);
+    let edition = published.edition();
     let mut kept = published.gatherings.0.lock().await;
-    if let Some(kept) = kept.as_ref().filter(|kept| kept.version == version && kept.part == part) {
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.edition == edition && kept.part == part) {
         return Ok(kept.gathered.clone());
     }
     let range = parts[part].clone();
     let wanted = move |index: usize| range.contains(&index);
     let wanted: Option<&(dyn Fn(usize) -> bool + Sync)> = if parts.len() > 1 { Some(&wanted) } else { None };
-    let gathered = Arc::new(desk.gather(published.clock.now(), wanted).await?);
-    *kept = Some(Kept { version, part, gathered: gathered.clone() });
+    let gathered = Arc::new(desk.gather(edition.at, wanted).await?);
+    *kept = Some(Kept { edition, part, gathered: gathered.clone() });
     Ok(gathered)
 }
 
-pub(super) async fn key_result(State(published): State<Published>, Path(id): Path<String>, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn key_result(
+    State(published): State<Published>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Response {
     with_desk(&published, &asked, async |desk, reader| {
         let plan = &desk.plan;
         let Some(index) = plan.find(&id) else { return Ok(not_found(reader)) };
-        let known = desk.known(index, published.clock.now()).await?;
+        let known = desk.known(index, published.edition().at).await?;
         let path = known.path(plan, &desk.facts);
         let messages = messages(&desk, &id).await?;
         let objective = &plan.objectives[plan.key_results[index].objective];
@@ -116,7 +120,7 @@ async fn messages(desk: &Desk, id: &str) -> Result<Vec<(Timestamp, String)>, Sto
 pub(super) async fn sources(State(published): State<Published>, Query(asked): Query<Asked>) -> Response {
     with_desk(&published, &asked, async |desk, reader| {
         let facts = desk.facts.read().unwrap_or_else(PoisonError::into_inner);
-        Ok(ok(page::sources(&desk.plan, &facts.polls, published.clock.now(), reader)))
+        Ok(ok(page::sources(&desk.plan, &facts.polls, published.edition().at, reader)))
     })
     .await
 }

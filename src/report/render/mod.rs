@@ -16,6 +16,7 @@ use std::sync::OnceLock;
 
 use minijinja::{AutoEscape, Environment, Value, context, syntax::SyntaxConfig, value::Serde};
 
+use self::page::Page;
 pub use self::{
     chart::{Palette, chart, escaped},
     figures::{UNKNOWN, forecast, value_and_target, value_change},
@@ -23,7 +24,6 @@ pub use self::{
     remarks::Speaker,
     tone::Tone,
 };
-use self::page::Page;
 use super::types::Report;
 use crate::{
     lang::Language,

@@ -307,7 +307,12 @@ fn key_result(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> KeyResultT
         change,
         change_note,
         change_colours: change_tone.colours(),
-        chart: chart(report.curve, weekly.then_some(week), &Palette::of_mail(tone.colours().bar), &words.chart(progress, expected)),
+        chart: chart(
+            report.curve,
+            weekly.then_some(week),
+            &Palette::of_mail(tone.colours().bar),
+            &words.chart(progress, expected),
+        ),
         notes: notes(speaker, &report.notes),
     }
 }
