@@ -1,6 +1,6 @@
 //! One key result: its chart, its facts, and the whole way from the source to the status.
 
-use minijinja::{Value, context};
+use minijinja::context;
 use serde::Serialize;
 
 use super::{
