@@ -30,8 +30,9 @@ pub fn assess(input: &Input) -> Assessment {
         (_, Err(why)) | (Err(why), _) => Err(why.clone()),
     };
     let moved = moved(&ground, &reading);
-    let Outlook { forecast, stall } = Outlook::of(&ground, &reading, &moved);
+    let Outlook { forecast, stall, frozen } = Outlook::of(&ground, &reading, &moved);
     let evidence = evidence(&ground, &reading, &gap, stall.is_some(), forecast.as_ref().ok());
+    let evidence = Evidence { stale: evidence.stale || frozen.is_some(), ..evidence };
     Assessment {
         status: verdict(&evidence, input.key_result.limits),
         implausible: ground.implausible,
@@ -46,6 +47,7 @@ pub fn assess(input: &Input) -> Assessment {
         last_progress_at: moved.last_progress_at,
         forecast,
         stall,
+        frozen,
         not_ranked: matches!(ground.newest.map(|newest| &newest.value), Some(Value::Rank(Rank::NotRanked))),
         regressed: matches!(reading.progress, Ok(progress) if progress < -TOLERANCE),
         phase: ground.timing.phase,

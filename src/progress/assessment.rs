@@ -107,6 +107,8 @@ pub struct Assessment {
     pub forecast: Known<Forecast>,
     /// Set if and only if it no longer moves, whatever the status.
     pub stall: Option<Stall>,
+    /// Since then the source answers with the same number again and again, as no measured share does: it is stale.
+    pub frozen: Option<Timestamp>,
     pub not_ranked: bool,
     /// Below the baseline.
     pub regressed: bool,

@@ -14,7 +14,11 @@ use super::{
 };
 use crate::{
     okr::{Dimension, Kind, Pace, StallRule},
-    signal::{self, Case, Metric, Point, stall::Sensitivity},
+    signal::{
+        self, Case, Metric, Point,
+        source::{SourceState, source_state},
+        stall::Sensitivity,
+    },
 };
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
@@ -29,14 +33,18 @@ const SPAN_FOR_A_VERDICT: f64 = 14.0;
 pub(super) struct Outlook {
     pub forecast: Known<Forecast>,
     pub stall: Option<Stall>,
+    /// The source answers with the same number again and again since then.
+    pub frozen: Option<Timestamp>,
 }
 
 impl Outlook {
     pub fn of(ground: &Ground, reading: &Reading, moved: &Movement) -> Self {
         let series = Series::of(ground, reading);
-        let stall = if is_judged(ground, reading) { stall(ground, reading, moved, series.as_ref()) } else { None };
+        let frozen = series.as_ref().and_then(|series| series.frozen(ground));
+        let stall =
+            if frozen.is_none() && is_judged(ground, reading) { stall(ground, reading, moved, series.as_ref()) } else { None };
         let forecast = series.map_or(Err(Unknown::NotApplicable), |series| series.forecast(ground));
-        Self { forecast, stall }
+        Self { forecast, stall, frozen }
     }
 }
 
@@ -139,6 +147,18 @@ impl Series {
             basis: found.basis,
             days,
         })
+    }
+
+    /// A quotient of counts never repeats itself to the last digit for long, unless nobody counts any more. Counts and
+    /// states may rest.
+    fn frozen(&self, ground: &Ground) -> Option<Timestamp> {
+        if ground.input.key_result.kind != Kind::Ratio || ground.timing.phase != Phase::Running {
+            return None;
+        }
+        match source_state(&Case { metric: Metric::Ratio, ..self.case() }, self.now) {
+            SourceState::Frozen { since } => Some(after(ground.timing.span.start(), since)),
+            SourceState::Fresh | SourceState::Stale { .. } => None,
+        }
     }
 
     fn stall(&self, ground: &Ground, sensitivity: Sensitivity) -> Option<Stall> {

@@ -50,6 +50,8 @@ pub struct AssessmentBody {
     pub collected_at: Option<Instant>,
     pub last_progress_at: Option<Instant>,
     pub stall: Option<StallBody>,
+    /// Since then the source answers with the same number again and again, so its data is stale.
+    pub frozen_since: Option<Instant>,
     pub forecast: Option<ForecastBody>,
     /// Looked for in a ranking, and not found.
     pub not_ranked: bool,
@@ -153,6 +155,7 @@ impl AssessmentBody {
             collected_at: assessment.collected_at.map(time),
             last_progress_at: assessment.last_progress_at.map(time),
             stall: assessment.stall.as_ref().map(StallBody::of),
+            frozen_since: assessment.frozen.map(time),
             forecast: assessment.forecast.as_ref().ok().map(ForecastBody::of),
             not_ranked: assessment.not_ranked,
             regressed: assessment.regressed,

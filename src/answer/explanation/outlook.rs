@@ -26,6 +26,9 @@ impl Teller<'_> {
             }
             Err(reason) => self.say(&words.forecast_unknown(reason)),
         }
+        if let Some(at) = view.assessment.frozen {
+            self.say(&words.frozen_since(self.moment(at)));
+        }
         if let Some(stall) = view.assessment.stall {
             self.say(&words.stalled_since(self.moment(stall.since), Distance::between(stall.since, view.now)));
             if let Some(shown) = words.evidence(&stall, view.key_result) {

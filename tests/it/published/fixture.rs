@@ -74,6 +74,7 @@ pub fn nothing_known() -> Assessment {
         last_progress_at: None,
         forecast: Err(Unknown::NotApplicable),
         stall: None,
+        frozen: None,
         not_ranked: false,
         regressed: false,
         phase: Phase::Running,
