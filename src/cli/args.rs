@@ -81,6 +81,8 @@ pub enum Command {
     Grafana(Grafana),
     /// Print alerting and recording rules, for Prometheus or Grafana.
     Rules(Rules),
+    /// Show how the forecast's chances came true in closed cycles, and what would correct them. Changes nothing.
+    Calibrate(Calibrate),
     /// Measure forecast and stall detection on a benchmark of series whose end is known.
     Eval(Eval),
     /// Print completions for a shell.
@@ -633,4 +635,16 @@ impl TokenScope {
             Self::Silence => "silence",
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub struct Calibrate {
+    /// Files of closed cycles, as git has them; what was measured is in the store of --config.
+    #[arg(required = true, value_name = "FILE")]
+    pub closed: Vec<PathBuf>,
+    #[command(flatten)]
+    pub place: Place,
+    /// For programs.
+    #[arg(long)]
+    pub json: bool,
 }

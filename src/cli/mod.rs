@@ -6,6 +6,7 @@ mod annotate;
 mod args;
 mod backfill;
 mod baseline;
+mod calibrate;
 mod check;
 mod connectors;
 mod demo;
@@ -64,6 +65,7 @@ pub fn main() -> ExitCode {
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Grafana(arguments) => grafana::grafana(arguments),
         Command::Rules(arguments) => rules::rules(arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(arguments),
         Command::Eval(arguments) => eval::eval(arguments),
         Command::Completions { shell } => completions(*shell),
         Command::Healthcheck { listen } => healthcheck::healthcheck(listen),

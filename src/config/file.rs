@@ -41,6 +41,20 @@ record! {
         pub alerts: Option<Marked<Alerts>>,
         /// Who may read and write through the API.
         pub access: Option<Access>,
+        /// What corrects the chances of the forecast, as `okrd calibrate` found it.
+        pub calibration: Option<Marked<Calibration>>,
+    }
+}
+
+record! {
+    /// A line through the log-odds of chances, from closed cycles.
+    pub struct Calibration {
+        /// What is added to the log-odds.
+        pub intercept: f64,
+        /// What they are multiplied by, above 0.
+        pub slope: f64,
+        /// How many forecasts it was found from.
+        pub forecasts: u64,
     }
 }
 

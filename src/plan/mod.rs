@@ -25,6 +25,7 @@ use crate::{
     lang::Language,
     okr::{Cycle, Id, KeyResult, Objective},
     schedule::Schedule,
+    signal::calibration::Calibration,
     source::{Question, Shape, Source},
 };
 
@@ -44,6 +45,8 @@ pub struct Plan {
     pub alerts: Option<PlannedAlerts>,
     /// Who may read and write through the API.
     pub access: Access,
+    /// What corrects the chances of the forecast.
+    pub calibration: Calibration,
     by_id: HashMap<Id, usize>,
     /// Of each objective, those that serve it.
     children: Vec<Vec<usize>>,
@@ -127,6 +130,7 @@ impl Plan {
             reports: Vec::new(),
             alerts: None,
             access: Access::default(),
+            calibration: Calibration::default(),
             by_id,
             children,
         }

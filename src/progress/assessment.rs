@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::okr::{Baseline, Cycle, KeyResult, Observation, PollState, Status, Target, Window};
+use crate::signal::calibration::Calibration;
 pub use crate::signal::forecast::{Basis, NoForecast};
 
 /// Everything that a verdict depends on. The same input gives the same assessment, always.
@@ -23,6 +24,8 @@ pub struct Input<'a> {
     pub poll: &'a PollState,
     /// Numbers that speak of up to here are believed, however odd they look.
     pub accepted: Option<Timestamp>,
+    /// What corrects the chances of the forecast.
+    pub calibration: Calibration,
     pub now: Timestamp,
 }
 

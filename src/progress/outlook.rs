@@ -136,13 +136,14 @@ impl Series {
         let decides = days >= DAYS_FOR_A_VERDICT && span >= SPAN_FOR_A_VERDICT && !found.early;
         // Twice in a row, a day apart: a single bad day is no verdict.
         let day_before = if decides { signal::forecast::forecast(&case, self.now - 1.0).ok() } else { None };
+        let corrected = |chance: f64| ground.input.calibration.apply(chance);
         let mut quantiles = found.quantiles;
         if ground.input.key_result.unit.dimension() == Dimension::Share && self.points.iter().all(|point| point.value <= 1.0) {
             quantiles = quantiles.map(|quantile| quantile.min(1.0));
         }
         Ok(Forecast {
-            hit_probability: found.hit_probability,
-            hit_probability_before: day_before.map(|before| before.hit_probability),
+            hit_probability: corrected(found.hit_probability),
+            hit_probability_before: day_before.map(|before| corrected(before.hit_probability)),
             quantiles,
             basis: found.basis,
             days,

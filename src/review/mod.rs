@@ -12,7 +12,7 @@ use jiff::Timestamp;
 
 use self::targets::original_target;
 pub use self::{
-    desk::Desk,
+    desk::{Desk, past_chances},
     gather::{Gathered, gather},
     known::Known,
     path::Path,
@@ -147,6 +147,7 @@ fn input<'a>(
         original_target: original_target(&tracked.key_result, facts),
         poll,
         accepted: facts.accepted.get(id).copied(),
+        calibration: plan.calibration,
         now,
     }
 }

@@ -4,6 +4,7 @@ mod acceptance;
 mod alert_rules;
 mod asking;
 mod backfill;
+mod calibrate;
 mod catalogue;
 mod commands;
 mod config;

@@ -24,6 +24,7 @@ use crate::{
     lang::Language,
     okr::{Cycle, Id},
     schedule::Schedule,
+    signal::calibration::Calibration,
     source::Engine,
 };
 
@@ -137,7 +138,18 @@ fn resolve(file: config::File, folder: &FilePath, engines: &'static [&'static dy
     plan.reports = reports;
     plan.alerts = alerts;
     plan.access = access;
+    plan.calibration = file.calibration.map_or_else(Calibration::default, |given| calibration(&given, cx));
     Parts { plan, listen, store }
+}
+
+fn calibration(given: &Marked<config::Calibration>, cx: &mut Context<'_>) -> Calibration {
+    let config::Calibration { intercept, slope, .. } = given.value;
+    if !(intercept.is_finite() && intercept.abs() <= 5.0 && slope.is_finite() && slope > 0.0 && slope <= 10.0) {
+        let mistake = Mistake::error(given.place, "calibration", "such a line would turn chances into nonsense");
+        cx.report(mistake.hint("put here what `okrd calibrate` prints"));
+        return Calibration::default();
+    }
+    Calibration { intercept, slope }
 }
 
 /// An id, unique among `seen`.
