@@ -166,6 +166,7 @@ fn assessment(index: usize) -> Assessment {
         forecast: Err(Unknown::NotApplicable),
         stall: None,
         frozen: None,
+        course_unknown: false,
         not_ranked: false,
         regressed: false,
         phase: Phase::Running,

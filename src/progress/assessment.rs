@@ -112,6 +112,8 @@ pub struct Assessment {
     pub stall: Option<Stall>,
     /// Since then the source answers with the same number again and again, as no measured share does: it is stale.
     pub frozen: Option<Timestamp>,
+    /// Pace should follow the baseline's own course, and too few days of it are known: it is linear.
+    pub course_unknown: bool,
     pub not_ranked: bool,
     /// Below the baseline.
     pub regressed: bool,

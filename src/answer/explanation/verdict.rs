@@ -17,6 +17,9 @@ impl Teller<'_> {
         }
         let Ok(expected) = assessment.expected else { return self.say(words.no_pace()) };
         self.say(&words.pace(&key_result.pace));
+        if assessment.course_unknown {
+            self.say(words.course_unknown());
+        }
         let span = self.span();
         self.say(&words.elapsed(span.elapsed(at), self.period(span), self.moment(at)));
         self.say(&words.expected(expected));

@@ -75,6 +75,7 @@ pub fn nothing_known() -> Assessment {
         forecast: Err(Unknown::NotApplicable),
         stall: None,
         frozen: None,
+        course_unknown: false,
         not_ranked: false,
         regressed: false,
         phase: Phase::Running,
