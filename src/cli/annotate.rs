@@ -6,10 +6,10 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
-use serde_json::json;
 
 use super::{args, exit::Exit, setup};
 use crate::{
+    answer::body::AnnotationBody,
     clock::{Clock as _, SystemClock},
     document::did_you_mean,
     lang::Moment,
@@ -92,19 +92,11 @@ pub fn annotations(arguments: &args::Annotations) -> anyhow::Result<Exit> {
     let mut notes = setup::block_on(async { Ok(store.annotations(plan.cycle.name()).await?) })?;
     notes.retain(|note| wanted.as_ref().is_none_or(|wanted| note.subject == *wanted));
     if arguments.json {
-        setup::print_json(&notes.iter().map(note_json).collect::<Vec<_>>())?;
+        setup::print_json(&notes.iter().map(AnnotationBody::of).collect::<Vec<_>>())?;
     } else {
         setup::print(&notes.iter().map(|note| line(plan, note)).collect::<String>())?;
     }
     Ok(Exit::Done)
-}
-
-fn note_json(note: &Annotation) -> serde_json::Value {
-    let (key_result, objective) = match &note.subject {
-        Subject::KeyResult(id) => (Some(id.as_str()), None),
-        Subject::Objective(id) => (None, Some(id.as_str())),
-    };
-    json!({ "id": note.number, "key_result": key_result, "objective": objective, "at": note.at.to_string(), "text": note.text })
 }
 
 fn line(plan: &Plan, note: &Annotation) -> String {

@@ -81,6 +81,14 @@ pub enum Command {
     Grafana(Grafana),
     /// Print alerting and recording rules, for Prometheus or Grafana.
     Rules(Rules),
+    /// Copy the store to a file, also while the daemon runs.
+    Backup(Backup),
+    /// Put a copy in the place of the store; what was there is moved aside. The daemon must not run.
+    Restore(Restore),
+    /// Read every page and row of the store, and say whether it is sound.
+    Verify(Verify),
+    /// Write out what was measured: as CSV, as JSON, or as the metrics would have been.
+    Export(Export),
     /// Show how the forecast's chances came true in closed cycles, and what would correct them. Changes nothing.
     Calibrate(Calibrate),
     /// Measure forecast and stall detection on a benchmark of series whose end is known.
@@ -647,4 +655,61 @@ pub struct Calibrate {
     /// For programs.
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Where the copy goes.
+    pub file: PathBuf,
+    /// Replace a copy that is there.
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The copy.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Another file than the store, such as a copy.
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub place: Place,
+    /// For programs.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    pub form: ExportForm,
+    /// Only this key result; may be repeated.
+    #[arg(long = "key-result", value_name = "ID")]
+    pub key_results: Vec<String>,
+    /// A file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Of openmetrics: the time between two samples.
+    #[arg(long, value_name = "LENGTH", default_value = "1h")]
+    pub step: String,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// What `okrd export` writes.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum ExportForm {
+    /// One row an observation, with all revisions.
+    Csv,
+    /// One document: observations, baselines, targets, corrections and notes.
+    Json,
+    /// The metrics of the cycle as they would have been scraped, for `promtool tsdb create-blocks-from openmetrics`.
+    Openmetrics,
 }

@@ -7,12 +7,14 @@ mod args;
 mod backfill;
 mod baseline;
 mod calibrate;
+mod care;
 mod check;
 mod connectors;
 mod demo;
 mod eval;
 mod exit;
 mod explain;
+mod export;
 mod grafana;
 mod healthcheck;
 mod log;
@@ -65,6 +67,10 @@ pub fn main() -> ExitCode {
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Grafana(arguments) => grafana::grafana(arguments),
         Command::Rules(arguments) => rules::rules(arguments),
+        Command::Backup(arguments) => care::backup(arguments),
+        Command::Restore(arguments) => care::restore(arguments),
+        Command::Verify(arguments) => care::verify(arguments),
+        Command::Export(arguments) => export::export(arguments),
         Command::Calibrate(arguments) => calibrate::calibrate(arguments),
         Command::Eval(arguments) => eval::eval(arguments),
         Command::Completions { shell } => completions(*shell),

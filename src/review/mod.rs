@@ -4,6 +4,7 @@ mod desk;
 mod gather;
 mod known;
 mod path;
+mod sampled;
 mod targets;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -16,6 +17,7 @@ pub use self::{
     gather::{Gathered, gather},
     known::Known,
     path::Path,
+    sampled::sampled,
     targets::{TargetsError, note_targets},
 };
 use crate::{

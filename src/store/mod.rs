@@ -22,7 +22,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 pub use memory::MemoryStore;
-pub use sqlite::{OpenError, SqliteStore};
+pub use sqlite::{OpenError, SqliteStore, Verified, VerifiedCycle, back_up, restore as restore_store, verify as verify_store};
 
 use crate::okr::{Annotation, Baseline, Id, Observation, PollState, Subject};
 

@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::{CycleBody, Instant, KeyResultBody, WindowBody, time};
 use crate::{
     answer::{ExplainView, explain_view::Observed},
-    okr::{KeyResult, Observation, Role, Value, number_of},
+    okr::{Baseline, KeyResult, Observation, Role, Value, number_of},
+    store::TargetNote,
 };
 
 /// One key result, from its source to its status.
@@ -89,15 +90,8 @@ impl ExplainBody {
         let key_result = view.key_result;
         let Observed { settled, provisional, rival } = Observed::of(view);
         let observation = |one: Option<&Observation>| one.map(|one| ObservationBody::of(one, key_result));
-        let baseline = view.baseline.map(|baseline| BaselineBody {
-            number: baseline.number,
-            windows: baseline.windows.iter().map(WindowBody::of).collect(),
-            request: baseline.question.to_string(),
-            collected_at: time(baseline.collected_at),
-        });
-        let targets = view.targets.iter();
-        let targets =
-            targets.map(|note| TargetBody { text: note.text.clone(), at: time(note.at), reason: note.reason.clone() }).collect();
+        let baseline = view.baseline.map(BaselineBody::of);
+        let targets = view.targets.iter().map(TargetBody::of).collect();
         let annotations = view.annotations.iter();
         let annotations =
             annotations.map(|note| NoteBody { id: note.number, at: time(note.at), text: note.text.clone() }).collect();
@@ -124,6 +118,23 @@ impl ExplainBody {
             targets,
             annotations,
         }
+    }
+}
+
+impl BaselineBody {
+    pub fn of(baseline: &Baseline) -> Self {
+        Self {
+            number: baseline.number,
+            windows: baseline.windows.iter().map(WindowBody::of).collect(),
+            request: baseline.question.to_string(),
+            collected_at: time(baseline.collected_at),
+        }
+    }
+}
+
+impl TargetBody {
+    pub fn of(note: &TargetNote) -> Self {
+        Self { text: note.text.clone(), at: time(note.at), reason: note.reason.clone() }
     }
 }
 

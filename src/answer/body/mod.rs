@@ -13,6 +13,7 @@
 
 mod assessment;
 mod explain;
+mod note;
 mod status;
 
 use std::collections::BTreeMap;
@@ -23,7 +24,8 @@ use serde::Serialize;
 
 pub use self::{
     assessment::AssessmentBody,
-    explain::{ExplainBody, ObservationBody},
+    explain::{BaselineBody, ExplainBody, ObservationBody, TargetBody},
+    note::AnnotationBody,
     status::{CycleBody, KeyResultBody, ObjectiveBody, PollBody, StatusBody},
 };
 use crate::{

@@ -15,6 +15,7 @@
 //! is no store, or belongs to a newer okrd, is refused before anything is written.
 
 mod alerts;
+mod care;
 mod corrections;
 mod migrate;
 mod notes;
@@ -33,6 +34,7 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub use care::{Verified, VerifiedCycle, back_up, restore, verify};
 pub use open::OpenError;
 
 use self::{readers::Readers, writer::Writer};

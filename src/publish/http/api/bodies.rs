@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     answer::body::{Instant, PollBody, time},
-    okr::{Annotation, Subject},
     store::{Outgoing, Silence},
 };
 
@@ -39,27 +38,6 @@ pub struct SourceKeyResultBody {
     pub id: String,
     /// None if it was never polled.
     pub poll: Option<PollBody>,
-}
-
-/// A dated note.
-#[derive(Clone, Debug, Serialize, JsonSchema)]
-pub struct AnnotationBody {
-    pub id: u64,
-    /// The id of what it is about: one of these two.
-    pub key_result: Option<String>,
-    pub objective: Option<String>,
-    pub at: Instant,
-    pub text: String,
-}
-
-impl AnnotationBody {
-    pub fn of(note: &Annotation) -> Self {
-        let (key_result, objective) = match &note.subject {
-            Subject::KeyResult(id) => (Some(id.to_string()), None),
-            Subject::Objective(id) => (None, Some(id.to_string())),
-        };
-        Self { id: note.number, key_result, objective, at: time(note.at), text: note.text.clone() }
-    }
 }
 
 /// A note to add: about one key result or one objective.

@@ -19,11 +19,11 @@ use ring::digest;
 use schemars::{Schema, SchemaGenerator};
 use serde::Serialize;
 
-use self::bodies::{AnnotationBody, AnnotationWrite, Listed, MessageBody, SilenceBody, SilenceWrite, SourceBody};
+use self::bodies::{AnnotationWrite, Listed, MessageBody, SilenceBody, SilenceWrite, SourceBody};
 pub(super) use self::problem::Problem;
 use super::Published;
 use crate::{
-    answer::body::{ExplainBody, KeyResultBody, ObservationBody, StatusBody},
+    answer::body::{AnnotationBody, ExplainBody, KeyResultBody, ObservationBody, StatusBody},
     plan::Scope,
 };
 

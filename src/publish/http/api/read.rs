@@ -11,12 +11,12 @@ use serde::Deserialize;
 
 use super::{
     Problem, answer,
-    bodies::{AnnotationBody, Listed, MessageBody, SilenceBody, SourceBody, SourceKeyResultBody},
+    bodies::{Listed, MessageBody, SilenceBody, SourceBody, SourceKeyResultBody},
 };
 use crate::{
     answer::{
         StatusView,
-        body::{ExplainBody, KeyResultBody, ObservationBody, PollBody, StatusBody},
+        body::{AnnotationBody, ExplainBody, KeyResultBody, ObservationBody, PollBody, StatusBody},
     },
     document::did_you_mean,
     okr::{Observation, Subject},

@@ -11,10 +11,11 @@ use tracing::info;
 
 use super::{
     Problem,
-    bodies::{AnnotationBody, AnnotationWrite, SilenceBody, SilenceWrite},
+    bodies::{AnnotationWrite, SilenceBody, SilenceWrite},
     read::desk,
 };
 use crate::{
+    answer::body::AnnotationBody,
     document::did_you_mean,
     okr::{Subject, note_text},
     plan::Scope,
