@@ -14,6 +14,7 @@ pub mod okr;
 pub mod plan;
 pub mod progress;
 pub mod publish;
+pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod schedule;

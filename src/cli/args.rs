@@ -65,6 +65,8 @@ pub enum Command {
     Explain(Explain),
     /// Write the report for the check-in, or the one on the close of the cycle.
     Report(Report),
+    /// Run the recorded history through the rules of the file: each day's status, and the alerts that would have fired.
+    Replay(Replay),
     /// Add a dated note to a key result or an objective, such as "campaign sent"; or remove one.
     Annotate(Annotate),
     /// List the notes of the cycle.
@@ -192,6 +194,39 @@ pub struct Report {
     /// Language of the report [default: `language:` in the configuration].
     #[arg(long, value_enum)]
     pub language: Option<ReportLanguage>,
+}
+
+/// Nothing is sent and nothing is written: for tuning rules before alerts are switched on. How polls went is not in the
+/// history, so failing sources cannot be replayed.
+#[derive(Debug, Args)]
+pub struct Replay {
+    #[command(flatten)]
+    pub place: Place,
+
+    /// First day, such as 2026-10-01 [default: the first of the cycle].
+    #[arg(long, value_name = "DATE")]
+    pub from: Option<String>,
+
+    /// Last day [default: today, or the last of the cycle].
+    #[arg(long, value_name = "DATE")]
+    pub to: Option<String>,
+
+    /// Only this key result, and its source.
+    #[arg(long, value_name = "ID")]
+    pub key_result: Option<String>,
+
+    /// How long from one look of the alerts to the next.
+    #[arg(long, value_name = "LENGTH", default_value = "1h")]
+    pub step: String,
+
+    /// Only what had been collected by each moment counts, as for a daemon that ran then; without it, corrections and
+    /// days that were fetched afterwards count as if they had been known in time.
+    #[arg(long)]
+    pub as_collected: bool,
+
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

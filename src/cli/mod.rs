@@ -17,6 +17,7 @@ mod healthcheck;
 mod log;
 mod poll;
 pub mod render;
+mod replay;
 mod report;
 mod rounds;
 mod rules;
@@ -55,6 +56,7 @@ pub fn main() -> ExitCode {
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Report(arguments) => report::report(arguments),
+        Command::Replay(arguments) => replay::replay(arguments),
         Command::Annotate(arguments) => annotate::annotate(arguments),
         Command::Annotations(arguments) => annotate::annotations(arguments),
         Command::Connectors(arguments) => connectors::connectors(arguments),

@@ -22,5 +22,5 @@ pub use poll::{Polled, Tick, measure_baseline, poll_key_result};
 pub use reload::{LoadError, load};
 pub use reports::{MadeReport, ReportError, hand_on, make_if_due};
 pub use review::{Review, SharedFacts, review, review_one};
-pub use targets::{TargetsError, note_targets};
+pub use targets::{TargetsError, note_targets, original_target};
 pub use ticks::in_rounds;

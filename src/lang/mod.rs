@@ -12,6 +12,7 @@ mod explain;
 mod grafana;
 mod number;
 mod outlook;
+mod replay;
 mod report;
 mod rules;
 mod time;
@@ -23,6 +24,7 @@ pub use explain::{Earlier, Explanations, Step};
 pub use grafana::{Board, Columns, Dashboards, KeyResultBoard, ObjectiveBoard, Overview, Said, Series, Shared, SourcesBoard};
 pub use number::Amount;
 pub use outlook::Outlooks;
+pub use replay::Replays;
 pub use report::{ReportLabels, Reports};
 pub use time::{Distance, Edge, Moment, Period};
 pub use verdict::{Verdicts, WhyNot};
@@ -86,6 +88,14 @@ impl Language {
 
     /// What messages say.
     pub fn alerts(self) -> &'static dyn Alerting {
+        match self {
+            Self::En => &English,
+            Self::Fr => &French,
+        }
+    }
+
+    /// What `okrd replay` says, and all of the words for messages.
+    pub fn replays(self) -> &'static dyn Replays {
         match self {
             Self::En => &English,
             Self::Fr => &French,

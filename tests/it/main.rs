@@ -23,6 +23,7 @@ mod prometheus_engine;
 mod properties;
 mod published;
 mod render;
+mod replay;
 mod reports;
 mod rules;
 mod servers;

@@ -6,10 +6,12 @@ mod bar;
 mod explain;
 mod json;
 mod look;
+mod replay;
 mod status;
 mod text;
 
 pub use explain::{ExplainView, explain};
 pub use json::{explain_json, status_json};
 pub use look::Look;
+pub use replay::{ReplayView, replay, replay_json};
 pub use status::{KeyResultView, StatusView, status};

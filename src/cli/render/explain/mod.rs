@@ -11,6 +11,7 @@ mod view;
 
 use jiff::Timestamp;
 
+pub(super) use self::verdict::why;
 pub use self::view::ExplainView;
 pub(super) use self::view::Observed;
 use super::{

@@ -6,9 +6,9 @@ use crate::{
         look::style_of,
         text::{padding, width},
     },
-    lang::WhyNot,
+    lang::{Explanations, WhyNot},
     okr::{BaselineRule, Kind, StallRule, Status, Window},
-    progress::{AT_RISK, OFF_TRACK, Phase, Unknown},
+    progress::{AT_RISK, Assessment, OFF_TRACK, Phase, Unknown},
 };
 
 impl Page<'_> {
@@ -71,7 +71,7 @@ impl Page<'_> {
             let label = label(rule);
             let lead = format!("  {label}{}  ", padding(&label, widest));
             if rule == status {
-                self.say_after(&lead, &self.why(rule));
+                self.say_after(&lead, &why(view.assessment, words));
                 // Painted after the line was laid out, so that escapes are not counted as cells.
                 let at = self.out.rfind(&lead).expect("the line was just written") + 2;
                 let painted = look.paint(style_of(rule), &label);
@@ -82,26 +82,8 @@ impl Page<'_> {
         }
     }
 
-    /// The chance now and the limit of this rule, where a chance decides.
-    fn chance(&self, rule: Status) -> Option<(f64, f64)> {
-        let limit = match rule {
-            Status::OffTrack => OFF_TRACK,
-            Status::AtRisk => AT_RISK,
-            _ => return None,
-        };
-        let forecast = self.view.assessment.forecast.as_ref().ok()?;
-        forecast.chance().map(|[_, now]| (now, limit))
-    }
-
-    fn why(&self, rule: Status) -> String {
-        match self.chance(rule) {
-            Some((chance, limit)) => self.words.chance_is_below(chance, limit),
-            None => self.words.why(rule).to_owned(),
-        }
-    }
-
     fn why_not(&self, rule: Status) -> String {
-        match self.chance(rule) {
+        match chance(self.view.assessment, rule) {
             Some((chance, limit)) => self.words.chance_is_enough(chance, limit),
             None => self.words.why_not(self.reason_against(rule)),
         }
@@ -141,4 +123,23 @@ impl Page<'_> {
             Status::OnTrack => WhyNot::NoPace,
         }
     }
+}
+
+/// A phrase: why it stands where it does.
+pub fn why(assessment: &Assessment, words: &dyn Explanations) -> String {
+    match chance(assessment, assessment.status) {
+        Some((chance, limit)) => words.chance_is_below(chance, limit),
+        None => words.why(assessment.status).to_owned(),
+    }
+}
+
+/// The chance now and the limit of this rule, where a chance decides.
+fn chance(assessment: &Assessment, rule: Status) -> Option<(f64, f64)> {
+    let limit = match rule {
+        Status::OffTrack => OFF_TRACK,
+        Status::AtRisk => AT_RISK,
+        _ => return None,
+    };
+    let forecast = assessment.forecast.as_ref().ok()?;
+    forecast.chance().map(|[_, now]| (now, limit))
 }
