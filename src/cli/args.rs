@@ -65,6 +65,8 @@ pub enum Command {
     Explain(Explain),
     /// Write the report for the check-in, or the one on the close of the cycle.
     Report(Report),
+    /// List the cycles that the store knows, close one that is over, and report on it.
+    Cycle(CycleOrder),
     /// Run the recorded history through the rules of the file: each day's status, and the alerts that would have fired.
     Replay(Replay),
     /// Add a dated note to a key result or an objective, such as "campaign sent"; or remove one.
@@ -172,12 +174,18 @@ pub struct Explain {
 
 #[derive(Debug, Args)]
 pub struct Report {
-    #[command(flatten)]
-    pub place: Place,
-
     /// Which report: the check-in of the last seven days, or the grades at the close of the cycle.
     #[arg(value_enum)]
     pub what: ReportWord,
+
+    #[command(flatten)]
+    pub how: ReportHow,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportHow {
+    #[command(flatten)]
+    pub place: Place,
 
     /// How it is written down [default: what the name of --out ends with, else markdown].
     #[arg(long, value_enum)]
@@ -194,6 +202,47 @@ pub struct Report {
     /// Language of the report [default: `language:` in the configuration].
     #[arg(long, value_enum)]
     pub language: Option<ReportLanguage>,
+}
+
+#[derive(Debug, Args)]
+pub struct CycleOrder {
+    #[command(subcommand)]
+    pub order: CycleCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CycleCommand {
+    /// List every cycle that the store knows, with its dates, its key results and its grade.
+    List {
+        #[command(flatten)]
+        place: Place,
+
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Grade the cycle of the file and keep the grades, once it is over and its data has settled.
+    ///
+    /// A running daemon does so by itself when nothing can change the grades any more. Closing again changes nothing;
+    /// where data or rules have changed since, it says so.
+    Close {
+        #[command(flatten)]
+        place: Place,
+
+        /// Grade again from all that is stored by now; the grades that hold so far are kept beside the new ones.
+        #[arg(long, requires = "reason")]
+        regrade: bool,
+
+        /// Why it is graded again; it is kept with the grades.
+        #[arg(long, value_name = "TEXT", requires = "regrade")]
+        reason: Option<String>,
+
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the report on the close: the same as `okrd report close`.
+    Report(ReportHow),
 }
 
 /// Nothing is sent and nothing is written: for tuning rules before alerts are switched on. How polls went is not in the

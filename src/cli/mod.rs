@@ -8,6 +8,7 @@ mod backfill;
 mod baseline;
 mod check;
 mod connectors;
+mod cycle;
 mod demo;
 mod eval;
 mod exit;
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Report(arguments) => report::report(arguments),
+        Command::Cycle(arguments) => cycle::cycle(arguments),
         Command::Replay(arguments) => replay::replay(arguments),
         Command::Annotate(arguments) => annotate::annotate(arguments),
         Command::Annotations(arguments) => annotate::annotations(arguments),

@@ -6,6 +6,7 @@
 mod alerting;
 mod app;
 mod backfill;
+mod closing;
 mod gather;
 mod poll;
 mod publisher;
@@ -17,6 +18,7 @@ mod ticks;
 
 pub use app::{App, Options, RunError, Started, prepare, run};
 pub use backfill::{Filled, Gaps};
+pub use closing::{first_grades, grades_anew};
 pub use gather::{Gathered, gather};
 pub use poll::{Polled, Tick, measure_baseline, poll_key_result};
 pub use reload::{LoadError, load};

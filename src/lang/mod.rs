@@ -9,6 +9,7 @@
 mod alert;
 mod demo;
 mod explain;
+mod grade;
 mod grafana;
 mod number;
 mod outlook;
@@ -21,6 +22,7 @@ mod words;
 
 pub use alert::{Alerting, Labels};
 pub use explain::{Earlier, Explanations, Step};
+pub use grade::Grades;
 pub use grafana::{Board, Columns, Dashboards, KeyResultBoard, ObjectiveBoard, Overview, Said, Series, Shared, SourcesBoard};
 pub use number::Amount;
 pub use outlook::Outlooks;
@@ -88,6 +90,14 @@ impl Language {
 
     /// What messages say.
     pub fn alerts(self) -> &'static dyn Alerting {
+        match self {
+            Self::En => &English,
+            Self::Fr => &French,
+        }
+    }
+
+    /// What is said of grades that are kept, and all of the words.
+    pub fn grades(self) -> &'static dyn Grades {
         match self {
             Self::En => &English,
             Self::Fr => &French,

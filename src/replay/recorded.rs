@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     okr::{Baseline, Observation, PollState, Role, Target},
     plan::{Plan, Tracked},
-    progress::{Assessment, Input, as_of, assess},
+    progress::{Assessment, Input, as_of, assess, locks_at, with_confirmations},
 };
 
 /// With whose eyes the past is looked at.
@@ -22,7 +22,6 @@ pub enum Sight {
 #[derive(Clone, Debug, Default)]
 pub struct Recorded {
     newest: Vec<Observation>,
-    /// By role, window end and start, then in the order in which they were collected.
     revisions: Vec<Observation>,
     /// The baseline that holds now: an earlier one is not kept with all that it takes.
     baseline: Option<Baseline>,
@@ -39,8 +38,7 @@ fn key(observation: &Observation) -> Key {
 
 impl Recorded {
     /// `newest` and `revisions` as the store gives them.
-    pub fn new(newest: Vec<Observation>, mut revisions: Vec<Observation>) -> Self {
-        revisions.sort_by_key(|observation| (key(observation), observation.collected_at));
+    pub fn new(newest: Vec<Observation>, revisions: Vec<Observation>) -> Self {
         Self { newest, revisions, ..Self::default() }
     }
 
@@ -56,11 +54,13 @@ impl Recorded {
     /// Where the key result stood at `at`.
     pub fn assess(&self, plan: &Plan, tracked: &Tracked, sight: Sight, at: Timestamp) -> Assessment {
         let is_over = at >= plan.cycle.end();
+        let locked = if is_over { locks_at(&tracked.key_result, &plan.cycle) } else { at };
         let history = match sight {
+            Sight::Today if is_over => as_of(&self.confirmed(locked, Timestamp::MAX), &tracked.key_result, at),
+            Sight::Today => as_of(&self.newest, &tracked.key_result, at),
             // A grade is that of the moment at which it was locked, so it is found among all revisions.
-            Sight::Today => as_of(if is_over { &self.revisions } else { &self.newest }, &tracked.key_result, at),
-            Sight::Then if is_over => self.collected_by(at),
-            Sight::Then => newest_of(self.with_confirmations(at)),
+            Sight::Then if is_over => self.confirmed(locked.min(at), at),
+            Sight::Then => newest_of(self.confirmed(at, at)),
         };
         let accepted = self.accepted.iter().filter(|(when, _)| sight == Sight::Today || *when <= at);
         assess(&Input {
@@ -75,18 +75,11 @@ impl Recorded {
         })
     }
 
-    fn collected_by(&self, at: Timestamp) -> Vec<Observation> {
-        self.revisions.iter().filter(|observation| observation.collected_at <= at).cloned().collect()
-    }
-
-    /// The same, and the last confirmation of the newest value of a window, which says whether it is settled. Those in
-    /// between are not kept.
-    fn with_confirmations(&self, at: Timestamp) -> Vec<Observation> {
-        let mut known = self.collected_by(at);
-        let confirmed = self.newest.iter().filter(|observation| observation.collected_at <= at).cloned();
-        known.extend(confirmed);
-        known.sort_by_key(|observation| (key(observation), observation.collected_at));
-        known
+    /// What had been collected by `at`, with the last confirmation of the newest values, if it came until `until`. Those
+    /// in between are not kept.
+    fn confirmed(&self, until: Timestamp, at: Timestamp) -> Vec<Observation> {
+        let known = self.revisions.iter().filter(|observation| observation.collected_at <= at).cloned();
+        with_confirmations(known.collect(), &self.newest, until)
     }
 }
 

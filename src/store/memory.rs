@@ -9,9 +9,10 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 
 use super::{
-    Change, Corrected, Correction, Facts, Outcome, Outgoing, Silence, Store, StoreError, TargetNote, Visit, accept::accept,
+    Change, Corrected, Correction, CycleNote, Facts, Outcome, Outgoing, Silence, Store, StoreError, TargetNote, Visit,
+    accept::accept,
 };
-use crate::okr::{Annotation, Baseline, Id, Observation, PollState, Role, Value, Window};
+use crate::okr::{Annotation, Baseline, Id, KeptGrade, Observation, PollState, Role, Subject, Value, Window};
 
 /// Keeps everything in memory, by the rules of [`Store`] except that nothing outlives it.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ struct Kept {
     /// The number that was given last.
     last_number: u64,
     reports_made: HashMap<String, Timestamp>,
+    /// By cycle, in the order in which they were given.
+    grades: HashMap<String, Vec<KeptGrade>>,
 }
 
 /// All that is kept of one key result in one cycle.
@@ -171,6 +174,30 @@ impl Store for MemoryStore {
         self.with(|kept| kept.reports_made.get(report).copied())
     }
 
+    async fn grades(&self, cycle: &str) -> Result<Vec<KeptGrade>, StoreError> {
+        self.with(|kept| {
+            let mut grades = kept.grades.get(cycle).cloned().unwrap_or_default();
+            let is_objective = |grade: &KeptGrade| matches!(grade.subject, Subject::Objective(_));
+            grades.sort_by(|a, b| {
+                is_objective(a).cmp(&is_objective(b)).then_with(|| a.subject.id().as_str().cmp(b.subject.id().as_str()))
+            });
+            grades
+        })
+    }
+
+    async fn cycles(&self) -> Result<Vec<CycleNote>, StoreError> {
+        self.with(|kept| {
+            let note = |(name, series): (&String, &HashMap<Id, Series>)| CycleNote {
+                name: name.clone(),
+                key_results: series.len(),
+                graded: kept.grades.contains_key(name),
+            };
+            let mut cycles: Vec<CycleNote> = kept.cycles.iter().map(note).collect();
+            cycles.sort_by(|a, b| a.name.cmp(&b.name));
+            cycles
+        })
+    }
+
     async fn close(&self) -> Result<(), StoreError> {
         self.lock().take();
         Ok(())
@@ -234,11 +261,25 @@ impl Kept {
                 self.annotations.push((cycle.to_owned(), Annotation { number: self.last_number, subject, at, text }));
             }
             Change::AnnotationRemoved { number } => self.annotations.retain(|(_, annotation)| annotation.number != number),
+            Change::Grade(grade) => self.grade(cycle, grade),
             Change::ReportsMade { report, until } => {
                 let made = self.reports_made.entry(report).or_insert(until);
                 *made = until.max(*made);
             }
         }
+    }
+
+    fn grade(&mut self, cycle: &str, mut grade: KeptGrade) {
+        let grades = self.grades.entry(cycle.to_owned()).or_default();
+        let newest = grades.iter().rfind(|other| other.subject == grade.subject);
+        match (newest, &grade.reason) {
+            (Some(_), None) => return,
+            (Some(newest), Some(_)) if newest.agrees_with(&grade) => return,
+            (Some(_), Some(_)) => {}
+            // What is graded for the first time needs no reason.
+            (None, _) => grade.reason = None,
+        }
+        grades.push(grade);
     }
 
     fn correct(&mut self, cycle: &str, correction: Correction) {

@@ -8,6 +8,7 @@ mod catalogue;
 mod commands;
 mod config;
 mod corrections;
+mod cycles;
 mod daemon;
 mod documented;
 mod edge_cases;

@@ -4,6 +4,7 @@
 
 mod bar;
 mod explain;
+mod grades;
 mod json;
 mod look;
 mod replay;
@@ -11,6 +12,7 @@ mod status;
 mod text;
 
 pub use explain::{ExplainView, explain};
+pub use grades::{grade_json, graded, kept_grades};
 pub use json::{explain_json, status_json};
 pub use look::Look;
 pub use replay::{ReplayView, replay, replay_json};
