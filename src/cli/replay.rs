@@ -1,7 +1,8 @@
 //! `okrd replay`: how the rules of the file would have judged and alerted on what is stored. Sends and writes nothing.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use jiff::{Timestamp, civil::Date};
 
 use super::{
@@ -26,26 +27,27 @@ pub fn replay(arguments: &args::Replay) -> anyhow::Result<Exit> {
         Ok(resolved) => resolved,
         Err(exit) => return Ok(exit),
     };
-    let plan = &resolved.plan;
-    let span = match span(arguments, plan, SystemClock.now()) {
-        Ok(span) => span,
+    let path = setup::store_path(&arguments.place, &resolved);
+    let plan = Arc::new(resolved.plan);
+    let span = match span(arguments, &plan, SystemClock.now()) {
+        Ok(span) => Arc::new(span),
         Err(told) => {
             anstream::eprintln!("error: {told}");
             return Ok(Exit::Usage);
         }
     };
-    let chosen = match setup::chosen(plan, arguments.key_result.as_slice()) {
+    let chosen = match setup::chosen(&plan, arguments.key_result.as_slice()) {
         Ok(chosen) => chosen,
         Err(exit) => return Ok(exit),
     };
     let sight = if arguments.as_collected { Sight::Then } else { Sight::Today };
-    let store = setup::read_store(&setup::store_path(&arguments.place, &resolved))?;
-    let walks = setup::block_on(walks(plan, store.as_ref(), sight, &span))?;
-    let mut fired = told(plan, &walks, &span);
+    let store = setup::read_store(&path)?;
+    let walks = setup::block_on(walks(&plan, store.as_ref(), sight, &span))?;
+    let mut fired = told(&plan, &walks, &span);
     if arguments.key_result.is_some() {
-        fired.retain(|fired| is_about(plan, fired, &chosen));
+        fired.retain(|fired| is_about(&plan, fired, &chosen));
     }
-    let view = ReplayView { plan, span: &span, sight, walks: &walks, fired: &fired, chosen: &chosen };
+    let view = ReplayView { plan: &plan, span: &span, sight, walks: &walks, fired: &fired, chosen: &chosen };
     if arguments.json {
         setup::print_json(&render::replay_json(&view))?;
     } else {
@@ -69,8 +71,8 @@ fn span(arguments: &args::Replay, plan: &Plan, now: Timestamp) -> Result<Span, S
     Span::new(&plan.cycle, from, to, step.0, now).map_err(|bad| bad.to_string())
 }
 
-/// With one history in memory at a time.
-async fn walks(plan: &Plan, store: &dyn Store, sight: Sight, span: &Span) -> anyhow::Result<Vec<Walk>> {
+/// With as many histories in memory as there are processors.
+async fn walks(plan: &Arc<Plan>, store: &dyn Store, sight: Sight, span: &Arc<Span>) -> anyhow::Result<Vec<Walk>> {
     let cycle = plan.cycle.name();
     let facts = store.facts(cycle).await?;
     let mut accepted: HashMap<Id, Vec<(Timestamp, Timestamp)>> = HashMap::new();
@@ -79,15 +81,17 @@ async fn walks(plan: &Plan, store: &dyn Store, sight: Sight, span: &Span) -> any
             accepted.entry(correction.key_result).or_default().push((correction.at, until));
         }
     }
-    let mut walks = Vec::with_capacity(plan.key_results.len());
-    for tracked in &plan.key_results {
-        let id = &tracked.key_result.id;
+    let one = async |index: usize| -> anyhow::Result<Walk> {
+        let key_result = &plan.key_results[index].key_result;
+        let id = &key_result.id;
         let recorded = Recorded::new(store.history(cycle, id).await?, store.revisions(cycle, id).await?)
-            .with_baseline(facts.baselines.get(id).cloned(), original_target(&tracked.key_result, &facts))
-            .with_accepted(accepted.remove(id).unwrap_or_default());
-        walks.push(walk(plan, tracked, &recorded, sight, span));
-    }
-    Ok(walks)
+            .with_baseline(facts.baselines.get(id).cloned(), original_target(key_result, &facts))
+            .with_accepted(accepted.get(id).cloned().unwrap_or_default());
+        let (plan, span) = (Arc::clone(plan), Arc::clone(span));
+        Ok(tokio::task::spawn_blocking(move || walk(&plan, &plan.key_results[index], &recorded, sight, &span)).await?)
+    };
+    let at_once = std::thread::available_parallelism().map_or(1, usize::from);
+    stream::iter(0..plan.key_results.len()).map(one).buffered(at_once).try_collect().await
 }
 
 /// Whether it would have been told of one of these, or of a source that they hang on.

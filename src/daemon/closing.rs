@@ -71,7 +71,7 @@ fn given(plan: &Plan, review: &Review, now: Timestamp, reason: Option<&str>) -> 
     grades(plan, Assessed { key_results: &review.key_results, objectives: &review.objectives }, now, reason)
 }
 
-/// Closes the cycle once nothing can change its grades any more. True if it is closed by now.
+/// Closes the cycle once nothing can change its grades any more. True if nothing is left to be done.
 ///
 /// # Errors
 /// [`StoreError`] if the store fails; the next look closes it.
@@ -85,6 +85,11 @@ pub(super) async fn close_if_final(app: &App, plan: &Arc<Plan>) -> Result<bool, 
         return Ok(true);
     }
     let grades = first_grades(plan, app.store.as_ref(), &app.facts, now).await?;
+    if grades.iter().all(|grade| grade.score.is_none()) {
+        // A file of a time long past, whose numbers have yet to come: nothing was graded, so nothing is closed.
+        info!(cycle, "all numbers would be final, and there is none: the cycle is not closed");
+        return Ok(true);
+    }
     for grade in &grades {
         let id = grade.subject.id().as_str();
         match grade.score {

@@ -41,7 +41,7 @@ pub struct Publisher {
     blank: Board,
     standings: Vec<Standing>,
     carrier: Arc<Carrier>,
-    /// The grades of the cycle are known to be kept.
+    /// The grades of the cycle are kept, or will not be.
     closed: bool,
 }
 

@@ -20,7 +20,7 @@ pub struct KeptGrade {
     pub target: String,
     /// JSON: the rules that it was graded by. The store does not look into it.
     pub rules: String,
-    /// Why it was graded again; none for the first grade.
+    /// Why it was graded again, or from numbers that came too late; none for an ordinary first grade.
     pub reason: Option<String>,
 }
 

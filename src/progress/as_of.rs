@@ -16,7 +16,15 @@ pub fn as_of(history: &[Observation], key_result: &KeyResult, at: Timestamp) -> 
 
 /// Whether [`as_of`] keeps it: for walking back in time without a copy for each moment.
 pub fn was_known(observation: &Observation, key_result: &KeyResult, at: Timestamp) -> bool {
-    observation.role == Role::Baseline || later(observation.window.end(), key_result.settle) <= at
+    known_from(observation, key_result) <= at
+}
+
+/// From when on [`as_of`] keeps it.
+pub fn known_from(observation: &Observation, key_result: &KeyResult) -> Timestamp {
+    match observation.role {
+        Role::Baseline => Timestamp::MIN,
+        Role::Value | Role::Rival => later(observation.window.end(), key_result.settle),
+    }
 }
 
 /// All revisions, by role, window end and start, then in the order in which they were collected: what a closed cycle is

@@ -37,7 +37,7 @@ mod timing;
 mod to_date;
 mod verdict;
 
-pub use as_of::{as_of, was_known, with_confirmations};
+pub use as_of::{as_of, known_from, was_known, with_confirmations};
 pub use assess::{assess, trace};
 pub use assessment::{
     Assessment, Basis, Forecast, Formula, Input, Known, NoForecast, ObjectiveAssessment, Period, Phase, Stall, Standing, ToDate,

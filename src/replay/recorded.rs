@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use crate::{
-    okr::{Baseline, Observation, PollState, Role, Target},
+    okr::{Baseline, Observation, PollState, Target},
     plan::{Plan, Tracked},
-    progress::{Assessment, Input, as_of, assess, locks_at, with_confirmations},
+    progress::{Assessment, Input, as_of, assess, known_from, locks_at, with_confirmations},
 };
 
 /// With whose eyes the past is looked at.
@@ -30,12 +30,6 @@ pub struct Recorded {
     accepted: Vec<(Timestamp, Timestamp)>,
 }
 
-type Key = (Role, Timestamp, Timestamp);
-
-fn key(observation: &Observation) -> Key {
-    (observation.role, observation.window.end(), observation.window.start())
-}
-
 impl Recorded {
     /// `newest` and `revisions` as the store gives them.
     pub fn new(newest: Vec<Observation>, revisions: Vec<Observation>) -> Self {
@@ -51,46 +45,76 @@ impl Recorded {
         Self { accepted, ..self }
     }
 
-    /// Where the key result stood at `at`.
-    pub fn assess(&self, plan: &Plan, tracked: &Tracked, sight: Sight, at: Timestamp) -> Assessment {
-        let is_over = at >= plan.cycle.end();
-        let locked = if is_over { locks_at(&tracked.key_result, &plan.cycle) } else { at };
-        let history = match sight {
-            Sight::Today if is_over => as_of(&self.confirmed(locked, Timestamp::MAX), &tracked.key_result, at),
-            Sight::Today => as_of(&self.newest, &tracked.key_result, at),
-            // A grade is that of the moment at which it was locked, so it is found among all revisions.
-            Sight::Then if is_over => self.confirmed(locked.min(at), at),
-            Sight::Then => newest_of(self.confirmed(at, at)),
+    /// For looking at the past from moment to moment.
+    pub(super) fn eyes<'a>(&'a self, plan: &'a Plan, tracked: &'a Tracked, sight: Sight) -> Eyes<'a> {
+        let mut coming: Vec<(Timestamp, &Observation)> = match sight {
+            Sight::Today => self.newest.iter().map(|newest| (known_from(newest, &tracked.key_result), newest)).collect(),
+            // The last confirmation of a value says whether it is settled; those in between are not kept.
+            Sight::Then => {
+                self.revisions.iter().chain(&self.newest).map(|observation| (observation.collected_at, observation)).collect()
+            }
         };
-        let accepted = self.accepted.iter().filter(|(when, _)| sight == Sight::Today || *when <= at);
+        coming.sort_by_key(|(when, _)| *when);
+        Eyes { recorded: self, plan, tracked, sight, coming, seen: 0, known: Vec::new() }
+    }
+}
+
+/// Looks at one key result at one moment after another, and remembers what is known by then.
+pub(super) struct Eyes<'a> {
+    recorded: &'a Recorded,
+    plan: &'a Plan,
+    tracked: &'a Tracked,
+    sight: Sight,
+    /// When each observation comes to be known, oldest first.
+    coming: Vec<(Timestamp, &'a Observation)>,
+    /// So many of them are known.
+    seen: usize,
+    /// By role, window end and start: the newest of each window.
+    known: Vec<Observation>,
+}
+
+impl Eyes<'_> {
+    /// Where the key result stood at `at`, which is not before the moment that was looked at last.
+    pub fn look(&mut self, at: Timestamp) -> Assessment {
+        while let Some((_, observation)) = self.coming.get(self.seen).filter(|(when, _)| *when <= at) {
+            learn(&mut self.known, observation);
+            self.seen += 1;
+        }
+        let graded = (at >= self.plan.cycle.end()).then(|| self.graded(at));
+        let recorded = self.recorded;
+        let accepted = recorded.accepted.iter().filter(|(when, _)| self.sight == Sight::Today || *when <= at);
         assess(&Input {
-            key_result: &tracked.key_result,
-            cycle: &plan.cycle,
-            history: &history,
-            baseline: self.baseline.as_ref(),
-            original_target: self.original_target,
+            key_result: &self.tracked.key_result,
+            cycle: &self.plan.cycle,
+            history: graded.as_deref().unwrap_or(&self.known),
+            baseline: recorded.baseline.as_ref(),
+            original_target: recorded.original_target,
             poll: &PollState::default(),
             accepted: accepted.map(|(_, until)| *until).max(),
             now: at,
         })
     }
 
-    /// What had been collected by `at`, with the last confirmation of the newest values, if it came until `until`. Those
-    /// in between are not kept.
-    fn confirmed(&self, until: Timestamp, at: Timestamp) -> Vec<Observation> {
-        let known = self.revisions.iter().filter(|observation| observation.collected_at <= at).cloned();
-        with_confirmations(known.collect(), &self.newest, until)
+    /// A grade is that of the moment at which it was locked, so it is found among all revisions.
+    fn graded(&self, at: Timestamp) -> Vec<Observation> {
+        let Recorded { newest, revisions, .. } = self.recorded;
+        let key_result = &self.tracked.key_result;
+        let locked = locks_at(key_result, &self.plan.cycle);
+        match self.sight {
+            Sight::Today => as_of(&with_confirmations(revisions.clone(), newest, locked), key_result, at),
+            Sight::Then => {
+                let collected = revisions.iter().filter(|observation| observation.collected_at <= at).cloned();
+                with_confirmations(collected.collect(), newest, locked.min(at))
+            }
+        }
     }
 }
 
-/// The last of each window.
-fn newest_of(mut sorted: Vec<Observation>) -> Vec<Observation> {
-    let mut kept: Vec<Observation> = Vec::with_capacity(sorted.len());
-    for observation in sorted.drain(..) {
-        match kept.last_mut() {
-            Some(last) if key(last) == key(&observation) => *last = observation,
-            _ => kept.push(observation),
-        }
+/// Puts it in its place, instead of what was known of its window before. Most belong near the end.
+fn learn(known: &mut Vec<Observation>, observation: &Observation) {
+    let key = |observation: &Observation| (observation.role, observation.window.end(), observation.window.start());
+    match known.binary_search_by_key(&key(observation), key) {
+        Ok(at) => known[at] = observation.clone(),
+        Err(at) => known.insert(at, observation.clone()),
     }
-    kept
 }

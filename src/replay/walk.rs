@@ -31,17 +31,28 @@ pub struct Turn {
 
 /// Assesses one key result at every moment of `span`.
 pub fn walk(plan: &Plan, tracked: &Tracked, recorded: &Recorded, sight: Sight, span: &Span) -> Walk {
-    let at = |at: Timestamp| recorded.assess(plan, tracked, sight, at);
-    let standings = span.looks().iter().map(|look| at(*look).standing()).collect();
-    let mut statuses: Vec<Status> = Vec::with_capacity(span.days().len());
-    let mut turns = Vec::new();
-    for (day, end) in span.days().iter().zip(span.ends()) {
-        let assessment = at(*end);
-        let status = assessment.status;
-        if let Some(was) = statuses.last().copied().filter(|was| *was != status) {
-            turns.push(Turn { day: *day, was, at: *end, assessment });
+    let mut eyes = recorded.eyes(plan, tracked, sight);
+    let mut walk = Walk { statuses: Vec::new(), turns: Vec::new(), standings: Vec::new() };
+    let (mut looks, mut days) = (span.looks().iter().peekable(), span.days().iter().zip(span.ends()).peekable());
+    // Both go forward; most ends of days are looks as well, and are assessed once.
+    while let Some(at) = looks.peek().copied().into_iter().chain(days.peek().map(|(_, end)| *end)).min().copied() {
+        let assessment = eyes.look(at);
+        if looks.next_if(|look| **look == at).is_some() {
+            walk.standings.push(assessment.standing());
         }
-        statuses.push(status);
+        if let Some((day, _)) = days.next_if(|(_, end)| **end == at) {
+            walk.end_of(*day, at, assessment);
+        }
     }
-    Walk { statuses, turns, standings }
+    walk
+}
+
+impl Walk {
+    fn end_of(&mut self, day: Date, at: Timestamp, assessment: Assessment) {
+        let before = self.statuses.last().copied();
+        self.statuses.push(assessment.status);
+        if let Some(was) = before.filter(|was| *was != assessment.status) {
+            self.turns.push(Turn { day, was, at, assessment });
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! A store that forgets: for tests, and for looking at a configuration without leaving a file behind.
 
+mod series;
+
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Mutex, MutexGuard},
@@ -8,11 +10,12 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use self::series::Series;
 use super::{
     Change, Corrected, Correction, CycleNote, Facts, Outcome, Outgoing, Silence, Store, StoreError, TargetNote, Visit,
     accept::accept,
 };
-use crate::okr::{Annotation, Baseline, Id, KeptGrade, Observation, PollState, Role, Subject, Value, Window};
+use crate::okr::{Annotation, Id, KeptGrade, Observation, Subject};
 
 /// Keeps everything in memory, by the rules of [`Store`] except that nothing outlives it.
 #[derive(Debug)]
@@ -39,23 +42,6 @@ struct Kept {
     reports_made: HashMap<String, Timestamp>,
     /// By cycle, in the order in which they were given.
     grades: HashMap<String, Vec<KeptGrade>>,
-}
-
-/// All that is kept of one key result in one cycle.
-#[derive(Debug, Default)]
-struct Series {
-    /// By role, then window end, then window start; revisions oldest first.
-    observations: BTreeMap<(Role, Timestamp, Timestamp), Vec<Revision>>,
-    baseline: Option<Baseline>,
-    poll: Option<PollState>,
-    targets: Vec<TargetNote>,
-}
-
-#[derive(Debug)]
-struct Revision {
-    value: Value,
-    collected_at: Timestamp,
-    confirmed_at: Timestamp,
 }
 
 impl MemoryStore {
@@ -269,15 +255,13 @@ impl Kept {
         }
     }
 
-    fn grade(&mut self, cycle: &str, mut grade: KeptGrade) {
+    fn grade(&mut self, cycle: &str, grade: KeptGrade) {
         let grades = self.grades.entry(cycle.to_owned()).or_default();
         let newest = grades.iter().rfind(|other| other.subject == grade.subject);
         match (newest, &grade.reason) {
             (Some(_), None) => return,
             (Some(newest), Some(_)) if newest.agrees_with(&grade) => return,
-            (Some(_), Some(_)) => {}
-            // What is graded for the first time needs no reason.
-            (None, _) => grade.reason = None,
+            _ => {}
         }
         grades.push(grade);
     }
@@ -289,36 +273,4 @@ impl Kept {
     fn series(&mut self, cycle: &str, key_result: Id) -> &mut Series {
         self.cycles.entry(cycle.to_owned()).or_default().entry(key_result).or_default()
     }
-}
-
-impl Series {
-    fn observe(&mut self, Observation { role, window, value, collected_at }: Observation) {
-        let revisions = self.observations.entry((role, window.end(), window.start())).or_default();
-        match revisions.last_mut() {
-            Some(newest) if newest.value == value => newest.confirmed_at = newest.confirmed_at.max(collected_at),
-            _ => revisions.push(Revision { value, collected_at, confirmed_at: collected_at }),
-        }
-    }
-
-    fn history(&self) -> Vec<Observation> {
-        let newest = |(key, revisions): (_, &Vec<Revision>)| {
-            revisions.last().map(|revision| observation(key, revision, revision.confirmed_at))
-        };
-        self.observations.iter().filter_map(newest).collect()
-    }
-
-    fn revisions(&self) -> Vec<Observation> {
-        let every = self
-            .observations
-            .iter()
-            .flat_map(|(key, revisions)| revisions.iter().map(move |revision| observation(key, revision, revision.collected_at)));
-        let mut all: Vec<_> = every.collect();
-        all.sort_by_key(|observation| observation.collected_at);
-        all
-    }
-}
-
-fn observation(&(role, end, start): &(Role, Timestamp, Timestamp), revision: &Revision, collected_at: Timestamp) -> Observation {
-    let window = Window::new(start, end).expect("the key was made of a window");
-    Observation { role, window, value: revision.value.clone(), collected_at }
 }

@@ -192,6 +192,20 @@ fn rules_that_changed_after_the_close_are_seen() {
 }
 
 #[test]
+fn a_cycle_whose_numbers_came_too_late_is_closed_with_a_reason() {
+    let folder = company(Q1);
+    // Fetched months later.
+    keep(folder.path(), Q1, vec![fans(150.0, later(24 * 100))]);
+    let told = refused(folder.path(), &["cycle", "close"], 1);
+    assert!(told.contains("2025-Q1 has no number to grade, so it is not closed"), "{told}");
+    assert!(kept(folder.path(), Q1).is_empty());
+    let said = ok(folder.path(), &["cycle", "close", "--regrade", "--reason", "okrd was set up late"]);
+    assert!(said.contains("  fans     50%, not accomplished: 150 fans for a target of 200 ("), "{said}");
+    assert!(said.contains("; okrd was set up late)"), "{said}");
+    assert!(ok(folder.path(), &["cycle", "close"]).contains("nothing has changed"));
+}
+
+#[test]
 fn what_is_open_is_not_closed() {
     let folder = company("{ name: now, start: 2025-01-01, end: 2090-12-31 }");
     keep(folder.path(), "now", vec![fans(150.0, later(2))]);
@@ -245,6 +259,10 @@ fn a_closed_cycle_shows_its_kept_grades() {
     assert_eq!(status["kept_grades"].as_array().unwrap().len(), 4);
     let explained = json(&ok(folder.path(), &["explain", "leads", "--json"]));
     assert_eq!(explained["kept_grades"][0]["grade_ratio"], 0.8);
+    declare(folder.path(), Q1, |file| format!("language: fr\n{file}"));
+    let french = ok(folder.path(), &["status"]);
+    let line = "leads    80\u{202f}%, accompli\u{a0}: 80\u{a0}leads pour une cible de 100";
+    assert!(french.contains("\nNotes conservées\n") && french.contains(line), "{french}");
     assert_eq!(ok(folder.path(), &["cycle", "report"]), ok(folder.path(), &["report", "close"]));
 }
 

@@ -77,6 +77,8 @@ fn refusal(plan: &Plan, now: Timestamp) -> Option<String> {
 enum Outcome {
     /// Graded for the first time.
     Closed(Vec<KeptGrade>),
+    /// There is not one number to grade.
+    Nothing,
     Unchanged(Vec<KeptGrade>),
     /// It would be graded otherwise now, and nobody said why it should be.
     Differs(Vec<KeptGrade>, Vec<Changed>),
@@ -90,7 +92,13 @@ async fn closed(plan: &Arc<Plan>, store: &dyn Store, reason: Option<&str>, now: 
     if kept.is_empty() {
         // Targets that were eased without a reason are refused here as anywhere.
         prepare(plan, store, &SystemClock).await?;
-        let grades = first_grades(plan, store, &facts, now).await?;
+        let grades = match reason {
+            Some(_) => grades_anew(plan, store, &facts, now, reason).await?,
+            None => first_grades(plan, store, &facts, now).await?,
+        };
+        if grades.iter().all(|grade| grade.score.is_none()) {
+            return Ok(Outcome::Nothing);
+        }
         store.commit(cycle, grades.into_iter().map(Change::Grade).collect()).await?;
         return Ok(Outcome::Closed(store.grades(cycle).await?));
     }
@@ -109,17 +117,21 @@ async fn closed(plan: &Arc<Plan>, store: &dyn Store, reason: Option<&str>, now: 
 impl Outcome {
     fn exit(&self) -> Exit {
         match self {
-            Self::Differs(..) => Exit::Failed,
+            Self::Differs(..) | Self::Nothing => Exit::Failed,
             _ => Exit::Done,
         }
     }
 
     fn text(&self, plan: &Plan) -> String {
-        let name = plan.cycle.name();
+        let (name, look) = (plan.cycle.name(), setup::look());
         match self {
-            Self::Closed(kept) => format!("{name} is closed, and its grades are kept\n{}", graded(plan, kept, &setup::look())),
+            Self::Nothing => format!(
+                "{name} has no number to grade, so it is not closed\nwhat came after the cycle was settled counts with a reason: \
+                 okrd cycle close --regrade --reason TEXT\n"
+            ),
+            Self::Closed(kept) => format!("{name} is closed, and its grades are kept\n{}", graded(plan, kept, &look)),
             Self::Unchanged(kept) => {
-                format!("{name} is closed already, and nothing has changed\n{}", graded(plan, kept, &setup::look()))
+                format!("{name} is closed already, and nothing has changed\n{}", graded(plan, kept, &look))
             }
             Self::Differs(_, changed) => format!(
                 "{name} is closed already, and would be graded otherwise now\n{}nothing was changed: to grade it again, say why: \
@@ -130,7 +142,7 @@ impl Outcome {
                 format!(
                     "{name} is graded again; both grades are kept\n{}{}",
                     differences(plan, changed),
-                    graded(plan, kept, &setup::look())
+                    graded(plan, kept, &look)
                 )
             }
         }
@@ -138,10 +150,11 @@ impl Outcome {
 
     fn json(&self, plan: &Plan) -> serde_json::Value {
         let (outcome, kept, changed) = match self {
-            Self::Closed(kept) => ("closed", kept, &[][..]),
-            Self::Unchanged(kept) => ("unchanged", kept, &[][..]),
-            Self::Differs(kept, changed) => ("differs", kept, &changed[..]),
-            Self::Regraded(kept, changed) => ("regraded", kept, &changed[..]),
+            Self::Nothing => ("nothing_to_grade", &[][..], &[][..]),
+            Self::Closed(kept) => ("closed", &kept[..], &[][..]),
+            Self::Unchanged(kept) => ("unchanged", &kept[..], &[][..]),
+            Self::Differs(kept, changed) => ("differs", &kept[..], &changed[..]),
+            Self::Regraded(kept, changed) => ("regraded", &kept[..], &changed[..]),
         };
         json!({
             "cycle": plan.cycle.name(),

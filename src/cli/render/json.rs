@@ -11,6 +11,8 @@
 //! - times are RFC 3339 in UTC, spans are `{"start", "end"}`, half-open;
 //! - `status`, `phase`, `kind` and `failure.kind` are the words of the metrics' labels.
 //!
+//! Both have `kept_grades` besides: those of a cycle that was closed, each with the ones that it replaced before it.
+//!
 //! `status`: `{"cycle", "now", "counts": {status: n}, "objectives": [{..., "key_results": [...]}]}`. `explain`:
 //! `{"cycle", "now", "key_result": {...}, "question": {...}, "observations": {...}, "baseline": {...}, "targets": [...],
 //! "annotations": [...]}`, whose `key_result` is the same object as in `status`.

@@ -11,7 +11,7 @@ CREATE TABLE grades (
     accomplished INTEGER CHECK (accomplished IN (0, 1)),
     target       TEXT NOT NULL,                                    -- as it stood in the file
     rules        TEXT NOT NULL,                                    -- JSON
-    reason       TEXT,                                             -- of a regrade
-    CHECK ((seq > 1) = (reason IS NOT NULL)),
+    reason       TEXT,                                             -- of a regrade, or of a first grade from late numbers
+    CHECK (seq = 1 OR reason IS NOT NULL),
     PRIMARY KEY (cycle, subject, name, seq)
 ) STRICT, WITHOUT ROWID;

@@ -27,8 +27,6 @@ pub fn keep(connection: &Connection, cycle: &str, grade: &KeptGrade) -> Result<(
             seq + 1
         }
     };
-    // What is graded for the first time needs no reason.
-    let reason = grade.reason.as_ref().filter(|_| seq > 1);
     connection
         .prepare_cached(&format!("INSERT INTO grades (cycle, {COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"))?
         .execute(params![
@@ -41,7 +39,7 @@ pub fn keep(connection: &Connection, cycle: &str, grade: &KeptGrade) -> Result<(
             grade.accomplished,
             grade.target,
             grade.rules,
-            reason,
+            grade.reason,
             seq
         ])?;
     Ok(())

@@ -445,7 +445,7 @@ pub async fn grades_are_kept_and_given_again_only_with_a_reason(fresh: fn() -> F
     store.commit(Q4, again).await.unwrap();
     let late = || Some("late invoices".to_owned());
     let second = (a(), at(40), some(0.9), late());
-    assert_eq!(kept().await, [first, second, (b, at(40), some(1.0), None), objective], "both are kept, in their order");
+    assert_eq!(kept().await, [first, second, (b, at(40), some(1.0), late()), objective], "both are kept, in their order");
     assert!(store.grades("2025-Q1").await.unwrap().is_empty(), "cycles do not mix");
 
     let unknown = KeptGrade {
