@@ -38,6 +38,19 @@ pub struct Route {
     pub language: Option<Language>,
 }
 
+/// What holds where the file says nothing.
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            confirm: SignedDuration::from_mins(15),
+            remind: SignedDuration::from_hours(7 * 24),
+            quiet: None,
+            link: None,
+            routes: Vec::new(),
+        }
+    }
+}
+
 impl Rules {
     /// The sinks that hear of `news`, each once, with the language of the first route that leads there.
     pub fn sinks(&self, plan: &Plan, news: &News) -> Vec<(&str, Language)> {

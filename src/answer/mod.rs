@@ -7,5 +7,5 @@ mod explanation;
 mod status_view;
 
 pub use explain_view::ExplainView;
-pub use explanation::{Explained, Line, explained};
+pub use explanation::{Explained, Line, explained, why};
 pub use status_view::{KeyResultView, StatusView};

@@ -1,9 +1,13 @@
 //! What can be typed on the command line.
 
+mod past;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
 use clap_complete::Shell;
+
+pub use past::{CycleCommand, CycleOrder, Replay};
 
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -67,6 +71,10 @@ pub enum Command {
     Explain(Explain),
     /// Write the report for the check-in, or the one on the close of the cycle.
     Report(Report),
+    /// List the cycles that the store knows, close one that is over, and report on it.
+    Cycle(CycleOrder),
+    /// Run the recorded history through the rules of the file: each day's status, and the alerts that would have fired.
+    Replay(Replay),
     /// Add a dated note to a key result or an objective, such as "campaign sent"; or remove one.
     Annotate(Annotate),
     /// List the notes of the cycle.
@@ -182,12 +190,18 @@ pub struct Explain {
 
 #[derive(Debug, Args)]
 pub struct Report {
-    #[command(flatten)]
-    pub place: Place,
-
     /// Which report: the check-in of the last seven days, or the grades at the close of the cycle.
     #[arg(value_enum)]
     pub what: ReportWord,
+
+    #[command(flatten)]
+    pub how: ReportHow,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportHow {
+    #[command(flatten)]
+    pub place: Place,
 
     /// How it is written down [default: what the name of --out ends with, else markdown].
     #[arg(long, value_enum)]

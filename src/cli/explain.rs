@@ -6,6 +6,7 @@ use super::{args, exit::Exit, render, setup};
 use crate::{
     answer::body::ExplainBody,
     clock::{Clock as _, SystemClock},
+    okr::Subject,
     review::Known,
 };
 
@@ -23,11 +24,17 @@ pub fn explain(arguments: &args::Explain) -> anyhow::Result<Exit> {
     setup::block_on(async {
         let facts = Arc::new(RwLock::new(store.facts(plan.cycle.name()).await?));
         let known = Known::of(plan, index, store.as_ref(), &facts, &resolved.secrets, SystemClock.now()).await?;
+        let id = &plan.key_results[index].key_result.id;
+        let mut kept = store.grades(plan.cycle.name()).await?;
+        kept.retain(|grade| grade.subject == Subject::KeyResult(id.clone()));
+        let look = setup::look();
         known.show(plan, &facts, |view| {
             if arguments.json {
-                setup::print_json(&ExplainBody::of(view))
+                let mut json = serde_json::to_value(ExplainBody::of(view))?;
+                json["kept_grades"] = kept.iter().map(render::grade_json).collect();
+                setup::print_json(&json)
             } else {
-                setup::print(&render::explain(view, &setup::look(), plan.language))
+                setup::print(&(render::explain(view, &look, plan.language) + &render::kept_grades(plan, &kept, &look)))
             }
         })?;
         Ok(Exit::Done)

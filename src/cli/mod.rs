@@ -10,6 +10,7 @@ mod calibrate;
 mod care;
 mod check;
 mod connectors;
+mod cycle;
 mod demo;
 mod eval;
 mod exit;
@@ -20,6 +21,7 @@ mod healthcheck;
 mod log;
 mod poll;
 pub mod render;
+mod replay;
 mod report;
 mod rounds;
 mod rules;
@@ -59,6 +61,8 @@ pub fn main() -> ExitCode {
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Report(arguments) => report::report(arguments),
+        Command::Cycle(arguments) => cycle::cycle(arguments),
+        Command::Replay(arguments) => replay::replay(arguments),
         Command::Annotate(arguments) => annotate::annotate(arguments),
         Command::Annotations(arguments) => annotate::annotations(arguments),
         Command::Connectors(arguments) => connectors::connectors(arguments),

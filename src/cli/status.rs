@@ -20,12 +20,16 @@ pub fn status(arguments: &args::Status) -> anyhow::Result<Exit> {
     setup::block_on(async {
         let facts = Arc::new(RwLock::new(store.facts(plan.cycle.name()).await?));
         let review = review(&plan, store.as_ref(), &facts, now).await?;
-        let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
+        let facts = facts.read().unwrap_or_else(PoisonError::into_inner).clone();
         let view = StatusView::of(&plan, &review.key_results, &review.objectives, &facts.polls, now);
+        let kept = store.grades(plan.cycle.name()).await?;
+        let look = setup::look();
         if arguments.json {
-            setup::print_json(&StatusBody::of(&view))?;
+            let mut json = serde_json::to_value(StatusBody::of(&view))?;
+            json["kept_grades"] = kept.iter().map(render::grade_json).collect();
+            setup::print_json(&json)?;
         } else {
-            setup::print(&render::status(&view, &setup::look(), plan.language))?;
+            setup::print(&(render::status(&view, &look, plan.language) + &render::kept_grades(&plan, &kept, &look)))?;
         }
         Ok(Exit::Done)
     })

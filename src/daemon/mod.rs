@@ -6,6 +6,7 @@
 mod alerting;
 mod app;
 mod backfill;
+mod closing;
 mod poll;
 mod publisher;
 mod reload;
@@ -14,6 +15,7 @@ mod ticks;
 
 pub use app::{App, Options, RunError, Started, prepare, run};
 pub use backfill::{Filled, Gaps};
+pub use closing::{first_grades, grades_anew};
 pub use poll::{Polled, Tick, measure_baseline, poll_key_result};
 pub use reload::{LoadError, load};
 pub use reports::{MadeReport, ReportError, hand_on, make_if_due};

@@ -15,6 +15,7 @@ use tracing::error;
 use super::{
     alerting::look,
     app::{App, stopped},
+    closing::close_if_final,
 };
 use crate::{
     deliver::Carrier,
@@ -40,17 +41,20 @@ pub struct Publisher {
     blank: Board,
     standings: Vec<Standing>,
     carrier: Arc<Carrier>,
+    /// The grades of the cycle are kept, or will not be.
+    closed: bool,
 }
 
 impl Publisher {
     /// Nothing is shown before the first [`Publisher::sweep`].
     pub fn new(app: Arc<App>, plan: Arc<Plan>, carrier: Arc<Carrier>) -> Self {
         let blank = Board::new(&plan);
-        Self { app, plan, blank, standings: Vec::new(), carrier }
+        Self { app, plan, blank, standings: Vec::new(), carrier, closed: false }
     }
 
     /// Publishes until `stop` says so. `changes` are indices of key results whose history grew.
     pub async fn run(mut self, mut changes: mpsc::UnboundedReceiver<usize>, mut stop: watch::Receiver<bool>) {
+        self.close().await;
         let mut next_sweep = Instant::now() + SWEEP;
         loop {
             let outcome = tokio::select! {
@@ -78,6 +82,17 @@ impl Publisher {
             };
             if let Err(error) = told {
                 self.app.store_failed(error);
+            }
+            self.close().await;
+        }
+    }
+
+    /// Keeps the grades once they are final.
+    async fn close(&mut self) {
+        if !self.closed {
+            match close_if_final(&self.app, &self.plan).await {
+                Ok(closed) => self.closed = closed,
+                Err(error) => self.app.store_failed(error),
             }
         }
     }

@@ -11,19 +11,18 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
-use self::targets::original_target;
 pub use self::{
     desk::{Desk, past_chances},
     gather::{Gathered, gather},
     known::Known,
     path::Path,
     sampled::sampled,
-    targets::{TargetsError, note_targets},
+    targets::{TargetsError, note_targets, original_target},
 };
 use crate::{
     okr::{Id, Observation, PollState},
     plan::{Plan, Tracked},
-    progress::{Assessment, Input, ObjectiveAssessment, Standing, assess, roll_up},
+    progress::{Assessment, Input, ObjectiveAssessment, Standing, assess, locks_at, roll_up, with_confirmations},
     store::{Facts, Store, StoreError},
 };
 
@@ -120,9 +119,8 @@ pub async fn history_of(
     if now < plan.cycle.end() {
         return store.history(cycle, id).await;
     }
-    let mut revisions = store.revisions(cycle, id).await?;
-    revisions.sort_by_key(|revision| (revision.role, revision.window.end(), revision.window.start(), revision.collected_at));
-    Ok(revisions)
+    let (revisions, newest) = (store.revisions(cycle, id).await?, store.history(cycle, id).await?);
+    Ok(with_confirmations(revisions, &newest, locks_at(&tracked.key_result, &plan.cycle)))
 }
 
 fn assess_one(plan: &Plan, tracked: &Tracked, history: &[Observation], facts: &Facts, now: Timestamp) -> Assessment {

@@ -10,6 +10,8 @@ mod verdict;
 
 use jiff::Timestamp;
 
+pub use self::verdict::why;
+
 use super::{ExplainView, explain_view::Observed};
 use crate::{
     lang::{Amount, Distance, Explanations, Language, Moment, Period, Step},

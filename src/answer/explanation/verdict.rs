@@ -2,9 +2,9 @@
 
 use super::{Line, Teller};
 use crate::{
-    lang::WhyNot,
+    lang::{Explanations, WhyNot},
     okr::{BaselineRule, Kind, StallRule, Status, Window},
-    progress::{AT_RISK, OFF_TRACK, Phase, Unknown},
+    progress::{AT_RISK, Assessment, OFF_TRACK, Phase, Unknown},
 };
 
 impl Teller<'_> {
@@ -66,31 +66,13 @@ impl Teller<'_> {
         let considered = Status::ALL.into_iter().take_while(|rule| *rule != status).chain([status]);
         for rule in considered {
             let holds = rule == status;
-            let why = if holds { self.why(rule) } else { self.why_not(rule) };
+            let why = if holds { why(view.assessment, words) } else { self.why_not(rule) };
             self.lines.push(Line::Rule { status: rule, holds, why });
         }
     }
 
-    /// The chance now and the limit of this rule, where a chance decides.
-    fn chance(&self, rule: Status) -> Option<(f64, f64)> {
-        let limit = match rule {
-            Status::OffTrack => OFF_TRACK,
-            Status::AtRisk => AT_RISK,
-            _ => return None,
-        };
-        let forecast = self.view.assessment.forecast.as_ref().ok()?;
-        forecast.chance().map(|[_, now]| (now, limit))
-    }
-
-    fn why(&self, rule: Status) -> String {
-        match self.chance(rule) {
-            Some((chance, limit)) => self.words.chance_is_below(chance, limit),
-            None => self.words.why(rule).to_owned(),
-        }
-    }
-
     fn why_not(&self, rule: Status) -> String {
-        match self.chance(rule) {
+        match chance(self.view.assessment, rule) {
             Some((chance, limit)) => self.words.chance_is_enough(chance, limit),
             None => self.words.why_not(self.reason_against(rule)),
         }
@@ -130,4 +112,23 @@ impl Teller<'_> {
             Status::OnTrack => WhyNot::NoPace,
         }
     }
+}
+
+/// A phrase: why it stands where it does.
+pub fn why(assessment: &Assessment, words: &dyn Explanations) -> String {
+    match chance(assessment, assessment.status) {
+        Some((chance, limit)) => words.chance_is_below(chance, limit),
+        None => words.why(assessment.status).to_owned(),
+    }
+}
+
+/// The chance now and the limit of this rule, where a chance decides.
+fn chance(assessment: &Assessment, rule: Status) -> Option<(f64, f64)> {
+    let limit = match rule {
+        Status::OffTrack => OFF_TRACK,
+        Status::AtRisk => AT_RISK,
+        _ => return None,
+    };
+    let forecast = assessment.forecast.as_ref().ok()?;
+    forecast.chance().map(|[_, now]| (now, limit))
 }

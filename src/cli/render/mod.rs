@@ -3,10 +3,14 @@
 
 mod bar;
 mod explain;
+mod grades;
 mod look;
+mod replay;
 mod status;
 mod text;
 
 pub use explain::explain;
+pub use grades::{grade_json, graded, kept_grades};
 pub use look::Look;
+pub use replay::{ReplayView, replay, replay_json};
 pub use status::status;
