@@ -5,6 +5,7 @@ mod alert_rules;
 mod asking;
 mod backfill;
 mod calibrate;
+mod care;
 mod catalogue;
 mod commands;
 mod config;

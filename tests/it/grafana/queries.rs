@@ -53,7 +53,9 @@ async fn every_query_of_every_dashboard_gets_an_answer_from_a_real_prometheus() 
     let daemon = Daemon::of(command, &folder.path().join("log"), |log| between(log, "http://", "/metrics")).await;
     let mut prometheus = Scraper::of(&daemon.address).await;
     // Rates need two scrapes of a counter that goes up between them, also of the one for failures.
-    prometheus.wait_for("sum(increase(okrd_polls_total{outcome!=\"ok\"}[5m]))", |rate| matches!(rate, [(_, rate)] if *rate > 0.0)).await;
+    prometheus
+        .wait_for("sum(increase(okrd_polls_total{outcome!=\"ok\"}[5m]))", |rate| matches!(rate, [(_, rate)] if *rate > 0.0))
+        .await;
 
     let published = daemon.metrics().await;
     let queries = queries();
