@@ -19,8 +19,8 @@ mod seen;
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Change, News, State, decide};
+pub use decide::{Change, News, Past, State, Told, Turning, decide};
 pub use message::{Message, Telling, message, sample};
 pub use reason::{Event, Reason, Severity};
 pub use route::{Quiet, Route, Rules};
-pub use seen::{Seen, Subject, seen};
+pub use seen::{Look, Seen, Subject, seen};

@@ -62,8 +62,9 @@ pub async fn look(app: &App, plan: &Plan, standings: &[Standing], carrier: &Carr
 
     let mut changes = Vec::with_capacity(changed.len() + news.len());
     for news in &news {
-        for (sink, language) in rules.sinks(plan, news) {
+        for (sink, language, event) in rules.sinks(plan, news) {
             let Some(sink) = alerts.sink(sink) else { continue };
+            let news = &News { event, ..news.clone() };
             if matches!(sink.way, Way::Alertmanager { .. }) {
                 continue;
             }
@@ -155,7 +156,7 @@ async fn tell_all(
     let mut messages = Vec::new();
     for news in standing.chain(ended).collect::<Vec<_>>() {
         let to = alerts.rules.sinks(plan, &news);
-        if let Some((_, language)) = to.into_iter().find(|(name, _)| *name == sink.name) {
+        if let Some((_, language, _)) = to.into_iter().find(|(name, ..)| *name == sink.name) {
             messages.push(told(app, plan, &news, language, now).await?);
         }
     }
