@@ -104,9 +104,14 @@ fn states(kept: Vec<(String, String)>) -> BTreeMap<String, State> {
 }
 
 async fn told(app: &App, plan: &Plan, news: &News, language: Language, now: Timestamp) -> Result<Message, StoreError> {
-    let assessment = match news.subject {
-        Subject::KeyResult(index) => Some(review_one(plan, &plan.key_results[index], app.store.as_ref(), &app.facts, now).await?),
-        Subject::Source(_) | Subject::Cycle => None,
+    let of = match news.subject {
+        Subject::KeyResult(index) => Some(index),
+        Subject::Source(_) => news.about.first().copied(),
+        Subject::Cycle => None,
+    };
+    let assessment = match of {
+        Some(index) => Some(review_one(plan, &plan.key_results[index], app.store.as_ref(), &app.facts, now).await?),
+        None => None,
     };
     let failure = failure_of(app, plan, news);
     let link = plan.alerts.as_ref().and_then(|alerts| alerts.rules.link.as_deref());

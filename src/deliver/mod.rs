@@ -7,6 +7,8 @@
 mod email;
 mod payload;
 
+pub use payload::{of as payload, of_alerts, plain, signature};
+
 use std::time::Duration;
 
 use reqwest::{
@@ -17,6 +19,7 @@ use thiserror::Error;
 
 use crate::{
     alert::Message,
+    clock::{Clock as _, SystemClock},
     collect::client::{Call, Client},
     document::Secret,
     okr::FailureKind,
@@ -67,7 +70,7 @@ impl Carrier {
                 Err(_) => Err(NotDelivered::for_now("no answer in time")),
             },
             Way::Alertmanager { .. } => self.send_all(way, std::slice::from_ref(message), SHORT_LIVED).await,
-            _ => self.post(way, payload::of(way, message)).await,
+            _ => self.post(way, payload(way, message)).await,
         }
     }
 
@@ -76,7 +79,7 @@ impl Carrier {
     /// # Errors
     /// [`NotDelivered`] unless it has taken them.
     pub async fn send_all(&self, way: &Way, messages: &[Message], lives_for: Duration) -> Result<(), NotDelivered> {
-        self.post(way, payload::of_alerts(messages, lives_for)).await
+        self.post(way, of_alerts(messages, lives_for, SystemClock.now())).await
     }
 
     async fn post(&self, way: &Way, body: serde_json::Value) -> Result<(), NotDelivered> {
@@ -136,7 +139,7 @@ fn headers(way: &Way, body: &str) -> Result<HeaderMap, NotDelivered> {
                 headers.insert(name, secret(value.expose().to_owned())?);
             }
             if let Some(key) = key {
-                let signature = HeaderValue::from_str(&payload::signature(key.expose(), body));
+                let signature = HeaderValue::from_str(&signature(key.expose(), body));
                 headers.extend(signature.map(|signature| (HeaderName::from_static("x-okrd-signature"), signature)));
             }
         }

@@ -2,12 +2,13 @@
 
 use std::{fmt::Write as _, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ring::hmac;
 use serde_json::{Value, json};
 
 use crate::{
     alert::{Event, Message, Severity},
+    lang::{Alerting, Language},
     plan::Way,
 };
 
@@ -27,13 +28,13 @@ pub fn of(way: &Way, message: &Message) -> Value {
     }
 }
 
-/// Alerts as Alertmanager's API of version 2 takes them. Each says itself until when it holds, unless it is over.
-pub fn of_alerts(messages: &[Message], lives_for: Duration) -> Value {
+/// Alerts as Alertmanager's API of version 2 takes them. Each holds until `lives_for` after `now`, unless it is over.
+pub fn of_alerts(messages: &[Message], lives_for: Duration, now: Timestamp) -> Value {
+    let holds_until = now.saturating_add(SignedDuration::try_from(lives_for).unwrap_or_default()).unwrap_or(Timestamp::MAX);
     let one = |message: &Message| {
         let mut labels = message.labels.clone();
         labels.insert("alertname".to_owned(), format!("okrd_{}", labels.get("reason").map_or("news", String::as_str)));
-        let lives_for = i64::try_from(lives_for.as_secs()).unwrap_or(300);
-        let ends = message.until.unwrap_or_else(|| later(lives_for));
+        let ends = message.until.unwrap_or(holds_until);
         json!({
             "labels": labels,
             "annotations": {
@@ -48,12 +49,6 @@ pub fn of_alerts(messages: &[Message], lives_for: Duration) -> Value {
     messages.iter().map(one).collect()
 }
 
-/// Alertmanager counts on its senders' clocks.
-fn later(seconds: i64) -> Timestamp {
-    use crate::clock::{Clock as _, SystemClock};
-    SystemClock.now().saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
-}
-
 /// `sha256=` and the HMAC of the body in hexadecimal digits.
 pub fn signature(key: &str, body: &str) -> String {
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), body.as_bytes());
@@ -65,14 +60,19 @@ pub fn signature(key: &str, body: &str) -> String {
 
 /// Without any marks: title apart, one fact a line.
 pub fn plain(message: &Message) -> String {
-    let mut text = format!("{}\n", message.text);
-    for (label, value) in &message.facts {
-        let _ = write!(text, "\n{label}: {value}");
+    let mut text = message.text.clone();
+    for (index, (label, value)) in message.facts.iter().enumerate() {
+        text.push_str(if index == 0 { "\n\n" } else { "\n" });
+        text.push_str(&words(message).fact(label, value));
     }
     if let Some(link) = &message.link {
         let _ = write!(text, "\n\n{link}");
     }
     text
+}
+
+fn words(message: &Message) -> &'static dyn Alerting {
+    Language::parse(&message.language).unwrap_or_default().alerts()
 }
 
 /// How it looks at a glance: a mark that does not depend on colours, and a colour.
@@ -124,9 +124,11 @@ fn teams(message: &Message) -> Value {
         "body": [
             { "type": "TextBlock", "size": "Medium", "weight": "Bolder", "wrap": true, "color": colour, "text": format!("{mark} {}", message.title) },
             { "type": "TextBlock", "wrap": true, "text": message.text },
-            { "type": "FactSet", "facts": facts },
         ],
     });
+    if let Some(body) = card["body"].as_array_mut().filter(|_| !facts.is_empty()) {
+        body.push(json!({ "type": "FactSet", "facts": facts }));
+    }
     if let Some(link) = &message.link {
         card["actions"] = json!([{ "type": "Action.OpenUrl", "title": "okrd", "url": link }]);
     }
@@ -218,9 +220,10 @@ fn pagerduty(routing_key: &str, message: &Message) -> Value {
 /// The few tags that chats understand.
 pub fn html(message: &Message) -> String {
     let (mark, _) = look(message);
-    let mut text = format!("{mark} <b>{}</b>\n{}\n", escaped(&message.title), escaped(&message.text));
-    for (label, value) in &message.facts {
-        let _ = write!(text, "\n<b>{}</b>: {}", escaped(label), escaped(value));
+    let mut text = format!("{mark} <b>{}</b>\n\n{}", escaped(&message.title), escaped(&message.text));
+    for (index, (label, value)) in message.facts.iter().enumerate() {
+        text.push_str(if index == 0 { "\n\n" } else { "\n" });
+        text.push_str(&words(message).fact(&format!("<b>{}</b>", escaped(label)), &escaped(value)));
     }
     if let Some(link) = &message.link {
         let _ = write!(text, "\n\n<a href=\"{0}\">{0}</a>", escaped(link));

@@ -17,7 +17,7 @@ mod types;
 
 pub use crate::plan::{Format, What};
 pub use build::{close, weekly};
-pub use render::{html, json, markdown, rendered, subject};
+pub use render::{forecast, html, json, markdown, rendered, subject, value_and_target};
 pub use types::{
     Course, Decision, Grade, InitiativeReport, KeyResultReport, Material, Missing, ObjectiveReport, Overall, Point, Report,
     Standings, Why,

@@ -16,8 +16,11 @@ use std::sync::OnceLock;
 
 use minijinja::{AutoEscape, Environment, Value, context, syntax::SyntaxConfig, value::Serde};
 
-pub use self::json::json;
 use self::page::Page;
+pub use self::{
+    figures::{forecast, value_and_target},
+    json::json,
+};
 use super::types::Report;
 use crate::{
     lang::Language,

@@ -1,0 +1,3 @@
+//! Alerts: what a message says, and how it gets where it should, whatever happens on the way.
+
+mod messages;
