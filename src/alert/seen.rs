@@ -44,13 +44,15 @@ pub struct Seen {
 }
 
 /// Every subject of the plan. A source that fails, or whose data is old, is one subject, and its key results are silent.
-pub fn seen(plan: &Plan, standings: &[Standing], now: Timestamp) -> Vec<Seen> {
+/// `is_failing` says of a key result whether its source fails it, since one that never gave a number is only said to have none.
+pub fn seen(plan: &Plan, standings: &[Standing], is_failing: impl Fn(usize) -> bool, now: Timestamp) -> Vec<Seen> {
     let mut all = Vec::with_capacity(standings.len() + plan.sources.len() + 1);
     let mut troubled: BTreeMap<usize, (Reason, Vec<usize>)> = BTreeMap::new();
     for (index, (tracked, standing)) in plan.key_results.iter().zip(standings).enumerate() {
         let of_source = match standing.status {
             Status::SourceFailing => Some(Reason::SourceFailing),
             Status::Stale => Some(Reason::Stale),
+            Status::NoData | Status::NoBaseline if is_failing(index) => Some(Reason::SourceFailing),
             _ => None,
         };
         if let Some(reason) = of_source {

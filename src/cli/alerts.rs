@@ -112,7 +112,7 @@ fn table(plan: &Plan, newest: &[Outgoing], silences: &[Silence], now: Timestamp)
         let title = serde_json::from_str::<Message>(&outgoing.message).map_or_else(|_| "?".to_owned(), |message| message.title);
         let state = match (outgoing.delivered_at, outgoing.due_at, &outgoing.failure) {
             (Some(_), _, _) => "delivered".to_owned(),
-            (None, Some(due), Some(failure)) => format!("failed {} times, again {}: {failure}", outgoing.attempts, moment(due)),
+            (None, Some(due), Some(failure)) => format!("failed {} time(s), again {}: {failure}", outgoing.attempts, moment(due)),
             (None, Some(due), None) => format!("waits until {}", moment(due)),
             (None, None, failure) => format!("given up: {}", failure.as_deref().unwrap_or_default()),
         };

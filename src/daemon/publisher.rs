@@ -13,12 +13,11 @@ use tokio::{
 use tracing::error;
 
 use super::{
-    alerting::look,
+    alerting::{Pulses, look},
     app::{App, stopped},
     review::{assess_all, review_one, roll_up_all},
 };
 use crate::{
-    deliver::Carrier,
     plan::Plan,
     progress::{Assessment, Standing},
     publish::metrics::{Board, KeyResultRow, ObjectiveRow},
@@ -39,14 +38,14 @@ pub struct Publisher {
     /// The plan's words and no numbers.
     blank: Board,
     standings: Vec<Standing>,
-    carrier: Arc<Carrier>,
+    pulses: Pulses,
 }
 
 impl Publisher {
     /// Nothing is shown before the first [`Publisher::sweep`].
-    pub fn new(app: Arc<App>, plan: Arc<Plan>, carrier: Arc<Carrier>) -> Self {
+    pub fn new(app: Arc<App>, plan: Arc<Plan>, pulses: Pulses) -> Self {
         let blank = Board::new(&plan);
-        Self { app, plan, blank, standings: Vec::new(), carrier }
+        Self { app, plan, blank, standings: Vec::new(), pulses }
     }
 
     /// Publishes until `stop` says so. `changes` are indices of key results whose history grew.
@@ -73,7 +72,7 @@ impl Publisher {
                 }
             };
             let told = match outcome {
-                Ok(()) => look(&self.app, &self.plan, &self.standings, &self.carrier).await,
+                Ok(()) => look(&self.app, &self.plan, &self.standings, &self.pulses).await,
                 Err(error) => Err(error),
             };
             if let Err(error) = told {

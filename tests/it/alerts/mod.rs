@@ -1,3 +1,7 @@
 //! Alerts: what a message says, and how it gets where it should, whatever happens on the way.
 
+mod arriving;
+mod company;
+mod killed;
 mod messages;
+mod troubled;
