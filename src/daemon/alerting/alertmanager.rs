@@ -3,7 +3,10 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{mpsc, watch};
+use tokio::{
+    sync::{mpsc, watch},
+    time::{Instant, sleep_until},
+};
 
 use super::carry::note;
 use crate::{
@@ -72,13 +75,14 @@ pub async fn keep_told(
 ) {
     let Some(sink) = plan.alerts.as_ref().and_then(|alerts| alerts.sink(&name)) else { return };
     let mut now = Pulse::default();
-    let mut wait = EVERY;
+    // A moment, not a wait: looks come more often than this, and must not put it off.
+    let mut next = Instant::now() + EVERY;
     loop {
         let news = tokio::select! {
             biased;
             () = stopped(&mut stop) => return,
             pulse = pulses.recv() => Some(pulse),
-            () = tokio::time::sleep(wait) => None,
+            () = sleep_until(next) => None,
         };
         let mut is_new = news.is_none();
         if let Some(first) = news {
@@ -91,7 +95,11 @@ pub async fn keep_told(
         let still =
             |until: Timestamp| until.duration_until(app.clock.now()) < SignedDuration::try_from(LIVES_FOR).unwrap_or_default();
         now.ended.retain(|message| message.until.is_some_and(still));
-        if !is_new || (now.goes_on.is_empty() && now.ended.is_empty()) {
+        if !is_new {
+            continue;
+        }
+        if now.goes_on.is_empty() && now.ended.is_empty() {
+            next = Instant::now() + EVERY;
             continue;
         }
         let all: Vec<Message> = now.goes_on.iter().chain(&now.ended).cloned().collect();
@@ -100,7 +108,7 @@ pub async fn keep_told(
             () = stopped(&mut stop) => return,
         };
         note(&app, &name, outcome.as_ref().err());
-        wait = if outcome.is_ok() { EVERY } else { SOON };
+        next = Instant::now() + if outcome.is_ok() { EVERY } else { SOON };
     }
 }
 
