@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, News, Reason, Severity, Subject};
+use super::{Carried, Event, News, Reason, Severity, Subject};
 use crate::{
     lang::{Alerting, Amount, Language, Moment},
     okr::{Failure, InitiativeStatus},
@@ -38,6 +38,9 @@ pub struct Message {
     pub language: String,
     /// When it was written: a message that comes twice has the same story and the same time.
     pub at: Timestamp,
+    /// What it carries, if it is a report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<Box<Carried>>,
 }
 
 /// What a message is made from.
@@ -102,6 +105,7 @@ pub fn message(telling: &Telling<'_>) -> Message {
         until: (news.event == Event::Resolved).then_some(telling.now),
         language: language.code().to_owned(),
         at: telling.now,
+        report: None,
     }
 }
 
@@ -132,6 +136,7 @@ pub fn sample(language: Language, now: Timestamp) -> Message {
         until: None,
         language: language.code().to_owned(),
         at: now,
+        report: None,
     }
 }
 

@@ -13,6 +13,7 @@
 mod decide;
 mod message;
 mod reason;
+mod report;
 mod route;
 mod seen;
 
@@ -22,5 +23,6 @@ mod tests;
 pub use decide::{Change, News, Past, State, Told, Turning, decide};
 pub use message::{Message, Telling, message, sample};
 pub use reason::{Event, Reason, Severity};
+pub use report::{Carried, Reporting, report_message};
 pub use route::{Quiet, Route, Rules};
 pub use seen::{Look, Seen, Subject, seen};

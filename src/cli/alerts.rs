@@ -90,10 +90,15 @@ fn list(place: &args::Place, as_json: bool) -> anyhow::Result<Exit> {
 }
 
 fn outgoing_json(outgoing: &Outgoing) -> serde_json::Value {
+    let mut message = serde_json::from_str::<serde_json::Value>(&outgoing.message).unwrap_or_default();
+    // A whole report is no part of a list; `okrd report` shows it.
+    if let Some(message) = message.as_object_mut() {
+        message.remove("report");
+    }
     json!({
         "number": outgoing.number,
         "sink": outgoing.sink,
-        "message": serde_json::from_str::<serde_json::Value>(&outgoing.message).unwrap_or_default(),
+        "message": message,
         "written_at": outgoing.written_at.to_string(),
         "delivered_at": outgoing.delivered_at.map(|at| at.to_string()),
         "next_attempt": outgoing.due_at.map(|at| at.to_string()),

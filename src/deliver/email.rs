@@ -75,7 +75,10 @@ fn letter(mail: &Mail, message: &Message) -> Result<Letter, NotDelivered> {
     for to in &mail.to {
         letter = letter.to(address(to)?);
     }
-    let body = MultiPart::alternative_plain_html(format!("{}\n\n{}\n", message.title, plain(message)), page(message));
+    let body = match &message.report {
+        Some(report) => MultiPart::alternative_plain_html(report.markdown.clone(), report.html.clone()),
+        None => MultiPart::alternative_plain_html(format!("{}\n\n{}\n", message.title, plain(message)), page(message)),
+    };
     letter.multipart(body).map_err(|error| NotDelivered::for_good(error.to_string()))
 }
 

@@ -6,12 +6,13 @@ use std::{fmt::Write as _, fs, path::Path, time::Duration};
 
 use jiff::SignedDuration;
 use okrd::{
-    alert::{Event, Message, News, Reason, Subject, Telling, message, sample},
+    alert::{Carried, Event, Message, News, Reason, Reporting, Subject, Telling, message, report_message, sample},
     daemon::Gathered,
     deliver::{of_alerts, payload, plain},
     document::Secret,
     lang::Language,
     plan::Way,
+    report::{Report, close, html, json, markdown, subject, weekly},
 };
 
 use crate::reports::history::{closed, gathered, monday};
@@ -123,4 +124,52 @@ async fn every_place_is_sent_what_it_understands() {
     }
     let alerts = of_alerts(&[told, ended], Duration::from_secs(300), monday());
     golden("alertmanager.json", &format!("{}\n", serde_json::to_string_pretty(&alerts).unwrap()));
+}
+
+fn report_of(report: &Report<'_>, language: Language) -> Message {
+    report_message(Reporting {
+        what: report.what.name(),
+        cycle: "2026-Q4",
+        subject: &subject(report, language),
+        carried: Carried { html: html(report, language), markdown: markdown(report, language), json: json(report) },
+        due: report.now,
+        now: report.now,
+        link: Some("https://okrd.example.com"),
+        language,
+    })
+}
+
+#[tokio::test]
+async fn a_report_is_a_text_in_chats_and_data_for_machines() {
+    for language in Language::ALL {
+        let (week, quarter) = (gathered(language.code(), monday()).await, gathered(language.code(), closed()).await);
+        let reports = [report_of(&weekly(&week.material()), language), report_of(&close(&quarter.material()), language)];
+        let texts = reports.iter().map(|told| format!("{}\n\n{}\n", told.title, plain(told)));
+        golden(
+            &format!("reports.{}.txt", language.code()),
+            &texts.collect::<Vec<_>>().join(&format!("\n{}\n\n", "-".repeat(72))),
+        );
+    }
+    let week = gathered("en", monday()).await;
+    let mut told = report_of(&weekly(&week.material()), Language::En);
+    golden("slack.report.json", &format!("{}\n", serde_json::to_string_pretty(&payload(&ways()[0], &told)).unwrap()));
+    let data = payload(&ways()[7], &told);
+    assert_eq!((&data["event"], &data["report"]), (&"report".into(), &json(&weekly(&week.material()))));
+    // However long it is, a chat gets what it can hold, and the link.
+    told.text = "An objective with a name of some length\n".repeat(2000);
+    for (way, at, most) in [
+        (0, "/blocks/1/text/text", 3000),
+        (1, "/attachments/0/content/body/1/text", 20_000),
+        (2, "/embeds/0/description", 4096),
+        (3, "/attachments/0/text", 16_383),
+        (4, "/text", 4096),
+        (5, "/message", 4096),
+    ] {
+        let way = &ways()[way];
+        let sent = payload(way, &told);
+        let text = sent.pointer(at).and_then(|text| text.as_str()).unwrap_or_else(|| panic!("{}: {sent:#}", way.name()));
+        assert!(text.len() <= most && text.len() > most / 3, "{}: {} bytes", way.name(), text.len());
+        assert!(text.contains("length\n…"), "{}: it ends with a whole line", way.name());
+        assert!(sent.to_string().contains("https://okrd.example.com/"), "{}", way.name());
+    }
 }

@@ -6,4 +6,5 @@ mod company;
 mod killed;
 mod mail;
 mod messages;
+mod reporting;
 mod troubled;
