@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Event, News, Reason, Severity, Subject};
+use super::{Carried, Event, News, Reason, Severity, Subject};
 use crate::{
     lang::{Alerting, Amount, Language, Moment},
     okr::{Failure, InitiativeStatus},
     plan::{Plan, Tracked},
     progress::Assessment,
+    report::{forecast, value_and_target},
 };
 
 /// A message, as it is kept until it has arrived.
@@ -33,6 +34,13 @@ pub struct Message {
     pub since: Timestamp,
     /// When it was over.
     pub until: Option<Timestamp>,
+    /// Code of the language that it is written in.
+    pub language: String,
+    /// When it was written: a message that comes twice has the same story and the same time.
+    pub at: Timestamp,
+    /// What it carries, if it is a report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<Box<Carried>>,
 }
 
 /// What a message is made from.
@@ -40,7 +48,7 @@ pub struct Message {
 pub struct Telling<'a> {
     pub plan: &'a Plan,
     pub news: &'a News,
-    /// Of the key result that it is about.
+    /// Of the key result that it is about; of one of those, for a source.
     pub assessment: Option<&'a Assessment>,
     /// Of the source that it is about, with its secrets hidden.
     pub failure: Option<&'a Failure>,
@@ -69,28 +77,46 @@ pub fn message(telling: &Telling<'_>) -> Message {
             let source = &plan.sources[index];
             labels.insert("source".to_owned(), source.name.to_string());
             facts.of_source(telling, index);
-            (source.name.to_string(), "/sources".to_owned())
+            let hit = news.about.len();
+            let name = if hit > 0 && news.event != Event::Resolved {
+                words.source_of(source.name.as_str(), hit)
+            } else {
+                source.name.to_string()
+            };
+            (name, "/sources".to_owned())
         }
         Subject::Cycle => (plan.cycle.name().to_owned(), "/".to_owned()),
     };
-    // What is over was as grave as it was.
-    let severity = news.was.filter(|_| news.event == Event::Resolved).unwrap_or(news.reason).severity();
-    labels
-        .insert("reason".to_owned(), news.was.filter(|_| news.event == Event::Resolved).unwrap_or(news.reason).name().to_owned());
-    labels.insert("severity".to_owned(), severity.name().to_owned());
+    // What is over is the alert that was, and was as grave as it was: the labels name it.
+    let of = news.was.filter(|_| news.event == Event::Resolved).unwrap_or(news.reason);
+    labels.insert("reason".to_owned(), of.name().to_owned());
+    labels.insert("severity".to_owned(), of.severity().name().to_owned());
     Message {
         story: format!("okrd/{}/{}", plan.cycle.name(), news.key),
         event: news.event,
         reason: news.reason,
-        severity,
+        severity: of.severity(),
         title: words.headline(news.event, news.reason, news.was, &what),
-        text: words.advice(news.reason).to_owned(),
+        text: advice(telling),
         facts: facts.all,
         link: telling.link.map(|link| format!("{link}{page}")),
         labels,
         since: news.since,
         until: (news.event == Event::Resolved).then_some(telling.now),
+        language: language.code().to_owned(),
+        at: telling.now,
+        report: None,
     }
+}
+
+/// What is to be done. A source that fails says itself what mends it.
+fn advice(telling: &Telling<'_>) -> String {
+    let (words, news) = (telling.language.alerts(), telling.news);
+    match telling.failure {
+        Some(failure) if news.reason == Reason::SourceFailing => words.failure_sentence(failure.kind),
+        _ => words.advice(news.event, news.reason),
+    }
+    .to_owned()
 }
 
 /// A message that only shows that messages arrive.
@@ -108,6 +134,9 @@ pub fn sample(language: Language, now: Timestamp) -> Message {
         labels: BTreeMap::from([("reason".to_owned(), "test".to_owned()), ("severity".to_owned(), "info".to_owned())]),
         since: now,
         until: None,
+        language: language.code().to_owned(),
+        at: now,
+        report: None,
     }
 }
 
@@ -125,55 +154,82 @@ impl Facts {
     }
 
     fn of_key_result(&mut self, telling: &Telling<'_>, tracked: &Tracked) {
-        let (words, labels) = (self.words, self.words.labels());
+        let (words, labels, news) = (self.words, self.words.labels(), telling.news);
         let key_result = &tracked.key_result;
         let objective = &telling.plan.objectives[tracked.objective];
+        let zone = &telling.plan.time_zone;
         self.add(labels.objective, &*objective.title);
         self.add(labels.owner, &*key_result.owner);
-        let amount = |number: f64| Amount::of(number, key_result);
         if let Some(assessment) = telling.assessment {
-            if let (Ok(value), Ok(target)) = (&assessment.value, &assessment.target) {
-                self.add(labels.value, words.value_to_target(amount(*value), amount(*target)));
+            let amount = |number: f64| Amount::of(number, key_result);
+            let (value, target) = value_and_target(key_result, assessment, telling.language);
+            self.add(labels.value, format!("{value} → {target}"));
+            if let Some(number) = assessment.implausible.filter(|_| news.reason == Reason::Implausible) {
+                self.add(labels.held_back, telling.language.amount(amount(number)));
+                self.add(labels.accept, format!("okrd accept {}", key_result.id));
             }
-            if let (Ok(progress), Ok(expected)) = (&assessment.progress, &assessment.expected) {
+            // Whether it is in its range is all that is asked of some, and what is reached is reached.
+            let is_moving = !matches!(news.reason, Reason::Breach | Reason::Achieved);
+            if let (true, Ok(progress), Ok(expected)) = (is_moving, &assessment.progress, &assessment.expected) {
                 self.add(labels.progress, words.progress_of_expected(*progress, *expected));
             }
-            if let Some(number) = assessment.implausible {
-                self.add(labels.held_back, telling.language.amount(amount(number)));
-            }
-            if let Some(stall) = assessment.stall.filter(|_| telling.news.reason == Reason::Stalled) {
-                self.add(labels.since, words.since(Moment { at: stall.since, zone: &telling.plan.time_zone }));
+            if let Some(stall) = assessment.stall.filter(|_| news.reason == Reason::Stalled) {
+                self.add(labels.since, words.since(Moment { at: stall.since, zone }));
                 self.add(labels.evidence, words.evidence(&stall, key_result).unwrap_or_default());
             }
-            if let Ok(forecast) = &assessment.forecast {
-                self.add(labels.chance, telling.language.chance(forecast.hit_probability));
-                let [low, middle, high] = forecast.quantiles.map(|number| Amount::rough(number, key_result));
-                self.add(labels.forecast, words.forecast_in_short(low, middle, high));
-            }
-            if let Ok(days) = assessment.buffer_days {
-                self.add(labels.buffer, words.days(days as i64));
-            }
-            if let Some(rate) = assessment.required_rate.as_ref().ok().filter(|rate| **rate > 1.0) {
-                self.add(labels.rate, words.times_as_fast(*rate));
+            // What is over, or good, needs no outlook; nor does what is not known, or out of its range now.
+            if matches!(news.reason, Reason::Stalled | Reason::OffTrack | Reason::AtRisk) {
+                self.outlook(telling, tracked, assessment);
             }
         }
-        let running = objective.initiatives.iter().filter(|initiative| initiative.status == InitiativeStatus::Doing);
-        self.add(labels.initiatives, running.map(|initiative| &*initiative.title).collect::<Vec<_>>().join(", "));
+        if let Some(due) = key_result.due.filter(|_| news.reason == Reason::Overdue) {
+            self.add(labels.due, telling.language.day(Moment { at: due, zone }));
+        }
+        if news.event == Event::Reminder && news.reason != Reason::Stalled {
+            self.add(labels.since, words.since(Moment { at: news.since, zone }));
+        }
+        if news.event != Event::Resolved && !news.reason.is_told_once() {
+            let running = objective.initiatives.iter().filter(|initiative| initiative.status == InitiativeStatus::Doing);
+            self.add(labels.initiatives, running.map(|initiative| &*initiative.title).collect::<Vec<_>>().join(", "));
+        }
+    }
+
+    fn outlook(&mut self, telling: &Telling<'_>, tracked: &Tracked, assessment: &Assessment) {
+        let (words, labels) = (self.words, self.words.labels());
+        if let Ok(forecast) = &assessment.forecast {
+            self.add(labels.chance, telling.language.chance(forecast.hit_probability));
+        }
+        if let Some([low, middle, high]) = forecast(&tracked.key_result, assessment, telling.language) {
+            self.add(labels.forecast, words.forecast_as_fact(&low, &middle, &high));
+        }
+        if let Some(days) = assessment.buffer_days.as_ref().ok().filter(|days| **days >= 1.0) {
+            self.add(labels.buffer, words.days(*days as i64));
+        }
+        if let Some(rate) = assessment.required_rate.as_ref().ok().filter(|rate| **rate > 1.0) {
+            self.add(labels.rate, words.times_as_fast(*rate));
+        }
     }
 
     fn of_source(&mut self, telling: &Telling<'_>, source: usize) {
         const NAMED: usize = 5;
-        let (words, labels) = (self.words, self.words.labels());
-        self.add(labels.source, telling.plan.sources[source].connector);
+        let (words, labels, news) = (self.words, self.words.labels(), telling.news);
+        let zone = &telling.plan.time_zone;
+        self.add(labels.connector, telling.plan.sources[source].connector);
+        if news.event == Event::Resolved {
+            return;
+        }
         if let Some(failure) = telling.failure {
             self.add(labels.said, failure.text.as_str());
         }
-        let titles = telling.news.about.iter().map(|index| &*telling.plan.key_results[*index].key_result.title);
+        if let Some(at) = telling.assessment.and_then(|assessment| assessment.observed_at) {
+            self.add(labels.newest, words.since(Moment { at, zone }));
+        }
+        self.add(labels.since, words.since(Moment { at: news.since, zone }));
+        let titles = news.about.iter().map(|index| &*telling.plan.key_results[*index].key_result.title);
         let mut named: Vec<String> = titles.take(NAMED).map(str::to_owned).collect();
-        if telling.news.about.len() > NAMED {
-            named.push(words.and_more(telling.news.about.len() - NAMED));
+        if news.about.len() > NAMED {
+            named.push(words.and_more(news.about.len() - NAMED));
         }
         self.add(labels.key_results, named.join(", "));
-        self.add(labels.since, words.since(Moment { at: telling.news.since, zone: &telling.plan.time_zone }));
     }
 }

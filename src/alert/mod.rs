@@ -13,14 +13,16 @@
 mod decide;
 mod message;
 mod reason;
+mod report;
 mod route;
 mod seen;
 
 #[cfg(test)]
 mod tests;
 
-pub use decide::{Change, News, State, decide};
+pub use decide::{Change, News, Past, State, Told, Turning, decide};
 pub use message::{Message, Telling, message, sample};
 pub use reason::{Event, Reason, Severity};
+pub use report::{Carried, Reporting, report_message};
 pub use route::{Quiet, Route, Rules};
-pub use seen::{Seen, Subject, seen};
+pub use seen::{Look, Seen, Subject, seen};

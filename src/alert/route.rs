@@ -8,7 +8,7 @@ use jiff::{
     tz::TimeZone,
 };
 
-use super::{News, Reason, Severity, Subject};
+use super::{Event, News, Reason, Severity, Subject};
 use crate::{lang::Language, plan::Plan};
 
 /// How news are decided on and where they go.
@@ -52,13 +52,22 @@ impl Default for Rules {
 }
 
 impl Rules {
-    /// The sinks that hear of `news`, each once, with the language of the first route that leads there.
-    pub fn sinks(&self, plan: &Plan, news: &News) -> Vec<(&str, Language)> {
-        let mut sinks: Vec<(&str, Language)> = Vec::new();
-        for route in self.routes.iter().filter(|route| route.is_for(plan, news)) {
+    /// The sinks that hear of `news`, each once however many routes lead there, in the language of the first of them, and
+    /// what the news is for it: whoever was told of what it `was`, and did not ask for what it is now, hears that it is over.
+    pub fn sinks(&self, plan: &Plan, news: &News) -> Vec<(&str, Language, Event)> {
+        let mut sinks: Vec<(&str, Language, Event)> = Vec::new();
+        for route in self.routes.iter().filter(|route| route.is_about(plan, news)) {
+            let event = match news.was {
+                _ if route.wants(news.reason, news.was) => news.event,
+                Some(was) if route.wants(was, None) => Event::Resolved,
+                _ => continue,
+            };
             for name in &route.to {
-                if !sinks.iter().any(|(known, _)| known == name) {
-                    sinks.push((name, route.language.unwrap_or(plan.language)));
+                match sinks.iter_mut().find(|(known, ..)| known == name) {
+                    // What it is now says more than that something else is over.
+                    Some((.., known)) if *known == Event::Resolved => *known = event,
+                    Some(_) => {}
+                    None => sinks.push((name, route.language.unwrap_or(plan.language), event)),
                 }
             }
         }
@@ -67,17 +76,15 @@ impl Rules {
 }
 
 impl Route {
-    fn is_for(&self, plan: &Plan, news: &News) -> bool {
-        // Who asked to be told that something is wrong is told as well that it is not any more.
-        let told_of = |reason: Reason| self.on.is_empty() || self.on.contains(&reason);
-        let severity = news.was.filter(|_| news.reason == Reason::Recovered).unwrap_or(news.reason).severity();
-        let wanted = told_of(news.reason) || (news.reason == Reason::Recovered && news.was.is_some_and(told_of));
-        wanted && self.severity.is_none_or(|wanted| wanted == severity) && self.is_about(plan, news)
+    fn wants(&self, reason: Reason, was: Option<Reason>) -> bool {
+        // What is over is as grave as it was.
+        let severity = was.filter(|_| matches!(reason, Reason::Recovered | Reason::CycleClosed)).unwrap_or(reason).severity();
+        (self.on.is_empty() || self.on.contains(&reason)) && self.severity.is_none_or(|wanted| wanted == severity)
     }
 
     fn is_about(&self, plan: &Plan, news: &News) -> bool {
-        let fits = |index: &usize| {
-            let tracked = &plan.key_results[*index];
+        let fits = |index: usize| {
+            let tracked = &plan.key_results[index];
             let same = |wanted: &Option<String>, is: &str| wanted.as_ref().is_none_or(|wanted| wanted == is);
             same(&self.owner, &tracked.key_result.owner)
                 && same(&self.objective, tracked.key_result.objective.as_str())
@@ -85,14 +92,11 @@ impl Route {
                 && same(&self.source, plan.sources[tracked.source].name.as_str())
         };
         match news.subject {
-            Subject::KeyResult(index) => fits(&index),
-            // Whoever has a key result that hangs on it.
-            Subject::Source(source) => match news.about.as_slice() {
-                [] => (0..plan.key_results.len())
-                    .filter(|index| plan.key_results[*index].source == source)
-                    .any(|index| fits(&index)),
-                about => about.iter().any(fits),
-            },
+            Subject::KeyResult(index) => fits(index),
+            // Whoever has a key result that hangs on it, whichever of them fail: more may follow, and all hear of the end.
+            Subject::Source(source) => {
+                (0..plan.key_results.len()).any(|index| plan.key_results[index].source == source && fits(index))
+            }
             Subject::Cycle => self.key_result.is_none() && self.source.is_none(),
         }
     }

@@ -21,27 +21,38 @@ pub enum Subject {
     Cycle,
 }
 
+/// What a subject looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// With something to tell, or all right.
+    At(Option<Reason>),
+    /// Nothing can be told of it now: what was so before goes on.
+    Unknown,
+    /// Its cycle is closed: what was so before has ended.
+    Over,
+}
+
 /// How a subject stands at one look.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Seen {
     pub subject: Subject,
     /// As it is remembered: it survives another order in the file.
     pub key: String,
-    pub reason: Option<Reason>,
-    /// Nothing can be told of it now: what was so before goes on.
-    pub holds: bool,
+    pub look: Look,
     /// The key results that a source's trouble is about.
     pub about: Vec<usize>,
 }
 
 /// Every subject of the plan. A source that fails, or whose data is old, is one subject, and its key results are silent.
-pub fn seen(plan: &Plan, standings: &[Standing], now: Timestamp) -> Vec<Seen> {
+/// `is_failing` says of a key result whether its source fails it, since one that never gave a number is only said to have none.
+pub fn seen(plan: &Plan, standings: &[Standing], is_failing: impl Fn(usize) -> bool, now: Timestamp) -> Vec<Seen> {
     let mut all = Vec::with_capacity(standings.len() + plan.sources.len() + 1);
     let mut troubled: BTreeMap<usize, (Reason, Vec<usize>)> = BTreeMap::new();
     for (index, (tracked, standing)) in plan.key_results.iter().zip(standings).enumerate() {
         let of_source = match standing.status {
             Status::SourceFailing => Some(Reason::SourceFailing),
             Status::Stale => Some(Reason::Stale),
+            Status::NoData | Status::NoBaseline if is_failing(index) => Some(Reason::SourceFailing),
             _ => None,
         };
         if let Some(reason) = of_source {
@@ -51,29 +62,29 @@ pub fn seen(plan: &Plan, standings: &[Standing], now: Timestamp) -> Vec<Seen> {
             }
             about.push(index);
         }
-        let unknown = matches!(standing.status, Status::NoData | Status::NoBaseline);
-        let reason = if standing.implausible { Some(Reason::Implausible) } else { Reason::of(standing.status) };
-        all.push(Seen {
-            subject: Subject::KeyResult(index),
-            key: format!("key_result:{}", tracked.key_result.id),
-            reason,
-            holds: of_source.is_some() || unknown || standing.phase != Phase::Running,
-            about: Vec::new(),
-        });
-    }
-    for (index, source) in plan.sources.iter().enumerate() {
-        let (reason, about) = troubled.remove(&index).map_or((None, Vec::new()), |(reason, about)| (Some(reason), about));
-        let key = format!("source:{}", source.name);
-        all.push(Seen { subject: Subject::Source(index), key, reason, holds: now >= plan.cycle.end(), about });
+        let look = match (standing.phase, standing.status) {
+            (Phase::Closed, _) => Look::Over,
+            (Phase::NotStarted | Phase::Settling, _) | (_, Status::SourceFailing | Status::Stale) => Look::Unknown,
+            _ if standing.implausible => Look::At(Some(Reason::Implausible)),
+            (_, Status::NoData | Status::NoBaseline) => Look::Unknown,
+            (Phase::Running, status) => Look::At(Reason::of(status)),
+        };
+        let key = format!("key_result:{}", tracked.key_result.id);
+        all.push(Seen { subject: Subject::KeyResult(index), key, look, about: Vec::new() });
     }
     let closed = !standings.is_empty() && standings.iter().all(|standing| standing.phase == Phase::Closed);
-    all.push(Seen {
-        subject: Subject::Cycle,
-        key: format!("cycle:{}", plan.cycle.name()),
-        reason: closed.then_some(Reason::CycleClosed),
-        holds: false,
-        about: Vec::new(),
-    });
+    for (index, source) in plan.sources.iter().enumerate() {
+        let (reason, about) = troubled.remove(&index).map_or((None, Vec::new()), |(reason, about)| (Some(reason), about));
+        let look = match reason {
+            _ if closed => Look::Over,
+            _ if now >= plan.cycle.end() => Look::Unknown,
+            reason => Look::At(reason),
+        };
+        all.push(Seen { subject: Subject::Source(index), key: format!("source:{}", source.name), look, about });
+    }
+    let key = format!("cycle:{}", plan.cycle.name());
+    let look = Look::At(closed.then_some(Reason::CycleClosed));
+    all.push(Seen { subject: Subject::Cycle, key, look, about: Vec::new() });
     all
 }
 

@@ -90,10 +90,15 @@ fn list(place: &args::Place, as_json: bool) -> anyhow::Result<Exit> {
 }
 
 fn outgoing_json(outgoing: &Outgoing) -> serde_json::Value {
+    let mut message = serde_json::from_str::<serde_json::Value>(&outgoing.message).unwrap_or_default();
+    // A whole report is no part of a list; `okrd report` shows it.
+    if let Some(message) = message.as_object_mut() {
+        message.remove("report");
+    }
     json!({
         "number": outgoing.number,
         "sink": outgoing.sink,
-        "message": serde_json::from_str::<serde_json::Value>(&outgoing.message).unwrap_or_default(),
+        "message": message,
         "written_at": outgoing.written_at.to_string(),
         "delivered_at": outgoing.delivered_at.map(|at| at.to_string()),
         "next_attempt": outgoing.due_at.map(|at| at.to_string()),
@@ -112,7 +117,7 @@ fn table(plan: &Plan, newest: &[Outgoing], silences: &[Silence], now: Timestamp)
         let title = serde_json::from_str::<Message>(&outgoing.message).map_or_else(|_| "?".to_owned(), |message| message.title);
         let state = match (outgoing.delivered_at, outgoing.due_at, &outgoing.failure) {
             (Some(_), _, _) => "delivered".to_owned(),
-            (None, Some(due), Some(failure)) => format!("failed {} times, again {}: {failure}", outgoing.attempts, moment(due)),
+            (None, Some(due), Some(failure)) => format!("failed {} time(s), again {}: {failure}", outgoing.attempts, moment(due)),
             (None, Some(due), None) => format!("waits until {}", moment(due)),
             (None, None, failure) => format!("given up: {}", failure.as_deref().unwrap_or_default()),
         };

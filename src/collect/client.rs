@@ -34,6 +34,8 @@ pub struct Reply {
 pub struct Client(OnceLock<reqwest::Client>);
 
 const MOST_REDIRECTS: usize = 5;
+/// Of a longer refusal, only its status is told.
+const LONGEST_REFUSAL: usize = 64 * 1024;
 /// How much of a refusal is repeated in a message.
 const EXCERPT: usize = 200;
 
@@ -45,6 +47,28 @@ impl Client {
     /// 401, 402, 403, 404, 408, 410, 429 and 5xx become a [`FetchError`] of their kind, as do a redirect that is not followed,
     /// a failing network, a timeout and a long body.
     pub async fn send(&self, call: Call, timeout: Duration, max_bytes: usize) -> Result<Reply, FetchError> {
+        let response = self.respond(call, timeout).await?;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = read_body(response, max_bytes).await?;
+        Ok(Reply { status, headers, body })
+    }
+
+    /// The same for whoever brings something: what a place says once it has taken it is not read, so that nothing about
+    /// that makes it a failure.
+    ///
+    /// # Errors
+    /// Those of [`Client::send`], and any other status that is no success.
+    pub async fn bring(&self, call: Call, timeout: Duration) -> Result<(), FetchError> {
+        let response = self.respond(call, timeout).await?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(());
+        }
+        let body = read_body(response, LONGEST_REFUSAL).await.unwrap_or_default();
+        Err(FetchError::new(FailureKind::Rejected, refusal(status.as_u16(), &body)))
+    }
+
+    async fn respond(&self, call: Call, timeout: Duration) -> Result<reqwest::Response, FetchError> {
         let mut request = self.connections()?.request(call.method, call.url).headers(call.headers).timeout(timeout);
         if let Some(body) = call.body {
             request = request.body(body);
@@ -54,14 +78,10 @@ impl Client {
         if status.is_redirection() {
             return Err(FetchError::new(FailureKind::Rejected, sent_elsewhere(&response)));
         }
-        let Some(kind) = failure(status) else {
-            let headers = response.headers().clone();
-            let body = read_body(response, max_bytes).await?;
-            return Ok(Reply { status: status.as_u16(), headers, body });
-        };
+        let Some(kind) = failure(status) else { return Ok(response) };
         let wait = retry_after(response.headers());
         // What a long refusal says at its beginning is enough, and one that cannot be read takes nothing from its status.
-        let body = read_body(response, 64 * 1024).await.unwrap_or_default();
+        let body = read_body(response, LONGEST_REFUSAL).await.unwrap_or_default();
         Err(FetchError::new(kind, refusal(status.as_u16(), &body)).retry_after(wait))
     }
 
@@ -156,7 +176,7 @@ fn sent_elsewhere(response: &reqwest::Response) -> String {
         }
         Some(url) => format!(
             "the server answered {status} and sends the request to {}: credentials are not taken there; if that is right, \
-             make it the source's address",
+             make it the address",
             host_and_port(&url)
         ),
         None => format!("the server answered {status} without saying where to go"),

@@ -14,7 +14,7 @@ record! {
         pub sinks: Named<Sink>,
         /// Which news go to which sinks. Default: all news to all sinks.
         #[schemars(default)]
-        pub routes: Vec<Route>,
+        pub routes: Vec<Marked<Route>>,
         /// A bad word must hold for so long before anybody is told, and so must its end. Default: 15m.
         pub confirm: Option<Marked<Length>>,
         /// What goes on is told again after so long. Default: 7d.
@@ -58,7 +58,7 @@ record! {
     /// What a rule is for: all that is said here must hold.
     pub struct Match {
         /// Owner of the key result.
-        pub owner: Option<String>,
+        pub owner: Option<Marked<String>>,
         /// Id of the objective.
         pub objective: Option<Marked<String>>,
         /// Id of the key result.

@@ -17,7 +17,12 @@ use tokio::{
 use tracing::{error, info, warn};
 
 use super::{
-    alerting::carry, backfill::keep_filled, publisher::Publisher, reload::load, reports::run_reports, ticks::run_source,
+    alerting::{Pulses, carry, keep_told},
+    backfill::keep_filled,
+    publisher::Publisher,
+    reload::load,
+    reports::run_reports,
+    ticks::run_source,
 };
 use crate::{
     clock::Clock,
@@ -270,7 +275,8 @@ impl Generation {
         let names = plan.sources.iter().map(|source| source.name.as_str());
         app.telemetry.plan_accepted(names, plan.key_results.len(), app.clock.now());
         let carrier = Arc::new(Carrier::default());
-        let mut publisher = Publisher::new(app.clone(), plan.clone(), carrier.clone());
+        let (pulses, hearts) = Pulses::new(&plan);
+        let mut publisher = Publisher::new(app.clone(), plan.clone(), pulses);
         if let Err(error) = publisher.sweep().await {
             app.store_failed(error);
         }
@@ -281,6 +287,9 @@ impl Generation {
             if plan.sources[source].backfill {
                 tasks.spawn(keep_filled(app.clone(), plan.clone(), source, stopping.clone()));
             }
+        }
+        for heart in hearts {
+            tasks.spawn(keep_told(app.clone(), plan.clone(), carrier.clone(), heart, stopping.clone()));
         }
         tasks.spawn(carry(app.clone(), plan.clone(), carrier, stopping.clone()));
         tasks.spawn(run_reports(app.clone(), plan, stopping));

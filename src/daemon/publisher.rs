@@ -13,12 +13,11 @@ use tokio::{
 use tracing::error;
 
 use super::{
-    alerting::look,
+    alerting::{Pulses, look},
     app::{App, stopped},
     closing::close_if_final,
 };
 use crate::{
-    deliver::Carrier,
     plan::Plan,
     progress::{Assessment, Standing},
     publish::metrics::{Board, KeyResultRow, ObjectiveRow},
@@ -40,16 +39,16 @@ pub struct Publisher {
     /// The plan's words and no numbers.
     blank: Board,
     standings: Vec<Standing>,
-    carrier: Arc<Carrier>,
+    pulses: Pulses,
     /// The grades of the cycle are kept, or will not be.
     closed: bool,
 }
 
 impl Publisher {
     /// Nothing is shown before the first [`Publisher::sweep`].
-    pub fn new(app: Arc<App>, plan: Arc<Plan>, carrier: Arc<Carrier>) -> Self {
+    pub fn new(app: Arc<App>, plan: Arc<Plan>, pulses: Pulses) -> Self {
         let blank = Board::new(&plan);
-        Self { app, plan, blank, standings: Vec::new(), carrier, closed: false }
+        Self { app, plan, blank, standings: Vec::new(), pulses, closed: false }
     }
 
     /// Publishes until `stop` says so. `changes` are indices of key results whose history grew.
@@ -77,7 +76,7 @@ impl Publisher {
                 }
             };
             let told = match outcome {
-                Ok(()) => look(&self.app, &self.plan, &self.standings, &self.carrier).await,
+                Ok(()) => look(&self.app, &self.plan, &self.standings, &self.pulses).await,
                 Err(error) => Err(error),
             };
             if let Err(error) = told {

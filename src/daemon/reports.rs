@@ -1,8 +1,9 @@
 //! Reports that are made by themselves: one for each time at which one is due, also over restarts.
 //!
 //! The store holds up to when the reports of a schedule have been made. That is noted after a report was handed on, so a
-//! daemon that is killed in between makes it once more: a file of that time is then already there and stays as it is, a
-//! message is sent again. Rather twice than never. What was due several times while the daemon was down is made once.
+//! daemon that is killed in between makes it once more: a file of that time is then already there and stays as it is. Messages
+//! to sinks are kept with that note, and sent as all others are. What was due several times while the daemon was down is made
+//! once.
 
 use std::{
     fs,
@@ -19,6 +20,7 @@ use tracing::{error, info};
 
 use super::app::{App, stopped};
 use crate::{
+    alert::{Carried, Reporting, report_message},
     plan::{Format, Plan, PlannedReport, What},
     report::{close, rendered, subject, weekly},
     review::{SharedFacts, gather},
@@ -41,6 +43,8 @@ pub struct MadeReport {
     pub html: String,
     /// For those who take no HTML.
     pub markdown: String,
+    /// For machines.
+    pub json: String,
     /// In the form that its files have.
     pub file: String,
     pub file_name: String,
@@ -120,16 +124,45 @@ pub async fn make_if_due(
             subject: subject(&report, planned.language),
             html: rendered(&report, Format::Html, planned.language),
             markdown: rendered(&report, Format::Markdown, planned.language),
+            json: rendered(&report, Format::Json, planned.language),
             file: rendered(&report, planned.format, planned.language),
             file_name: file_name(plan, planned, due),
         }
     };
     hand_on(planned, &report).await?;
-    store.commit(plan.cycle.name(), made(due)).await?;
+    // The messages are kept together with the note, so none is lost and none is written twice.
+    let mut changes = messages(plan, planned, &report, now);
+    changes.extend(made(due));
+    store.commit(plan.cycle.name(), changes).await?;
     Ok(Some(report))
 }
 
-/// Where a report goes: its folder, and the sinks that `to` names. The one place to join another way out.
+/// One message for each sink that `to` names. Whoever wants a report at an hour gets it then, also where nights are quiet.
+fn messages(plan: &Plan, planned: &PlannedReport, report: &MadeReport, now: Timestamp) -> Vec<Change> {
+    if planned.to.is_empty() {
+        return Vec::new();
+    }
+    let carried = Carried {
+        html: report.html.clone(),
+        markdown: report.markdown.clone(),
+        json: serde_json::from_str(&report.json).expect("a report in JSON is JSON"),
+    };
+    let message = report_message(Reporting {
+        what: report.what.name(),
+        cycle: plan.cycle.name(),
+        subject: &report.subject,
+        carried,
+        due: report.due,
+        now,
+        link: plan.alerts.as_ref().and_then(|alerts| alerts.rules.link.as_deref()),
+        language: planned.language,
+    });
+    let message = serde_json::to_string(&message).expect("a message is always JSON");
+    let outgoing = |sink: &String| Change::Outgoing { sink: sink.clone(), message: message.clone(), at: now, due: now };
+    planned.to.iter().map(outgoing).collect()
+}
+
+/// Writes a report into its folder, if it has one. What goes to sinks is kept with the note that it was made.
 ///
 /// # Errors
 /// [`ReportError`] if it did not get there; it is handed on again later, so whoever takes it may get it twice.

@@ -4,12 +4,17 @@ use std::{fmt::Write as _, sync::Once};
 
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message as Letter, Tokio1Executor,
-    message::{Mailbox, MultiPart},
+    message::{
+        Mailbox, MultiPart,
+        header::{HeaderName, HeaderValue},
+    },
     transport::smtp::{
         authentication::Credentials,
         client::{Tls, TlsParameters},
     },
 };
+
+use ring::digest;
 
 use super::{
     NotDelivered,
@@ -48,11 +53,32 @@ fn connection(mail: &Mail) -> Result<AsyncSmtpTransport<Tokio1Executor>, NotDeli
 
 fn letter(mail: &Mail, message: &Message) -> Result<Letter, NotDelivered> {
     let address = |text: &str| text.parse::<Mailbox>().map_err(|_| NotDelivered::for_good("an address of mail is none"));
-    let mut letter = Letter::builder().from(address(&mail.from)?).subject(&message.title);
+    let from = address(&mail.from)?;
+    // The same message has the same number, so that one that comes twice is known again; a story is a thread.
+    let number = |parts: &[&str]| {
+        let mut context = digest::Context::new(&digest::SHA256);
+        parts.iter().for_each(|part| context.update(part.as_bytes()));
+        let digits = context.finish().as_ref()[..16].iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        format!("<{digits}@{}>", from.email.domain())
+    };
+    let (own, thread) = (number(&[&message.story, &message.at.to_string()]), number(&[&message.story]));
+    let (mark, _) = look(message);
+    let mut letter = Letter::builder()
+        .from(from)
+        .subject(format!("{mark} {}", message.title))
+        .message_id(Some(own))
+        .references(thread)
+        .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()));
     for to in &mail.to {
         letter = letter.to(address(to)?);
     }
-    let body = MultiPart::alternative_plain_html(format!("{}\n\n{}\n", message.title, plain(message)), page(message));
+    let body = match &message.report {
+        Some(report) => MultiPart::alternative_plain_html(report.markdown.clone(), report.html.clone()),
+        None => MultiPart::alternative_plain_html(format!("{}\n\n{}\n", message.title, plain(message)), page(message)),
+    };
     letter.multipart(body).map_err(|error| NotDelivered::for_good(error.to_string()))
 }
 

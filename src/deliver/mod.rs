@@ -7,6 +7,8 @@
 mod email;
 mod payload;
 
+pub use payload::{of as payload, of_alerts, plain, signature};
+
 use std::time::Duration;
 
 use reqwest::{
@@ -17,6 +19,7 @@ use thiserror::Error;
 
 use crate::{
     alert::Message,
+    clock::{Clock as _, SystemClock},
     collect::client::{Call, Client},
     document::Secret,
     okr::FailureKind,
@@ -25,8 +28,6 @@ use crate::{
 
 /// One attempt may take so long.
 const TIMEOUT: Duration = Duration::from_secs(20);
-/// No place has more than this to say.
-const LONGEST_ANSWER: usize = 64 * 1024;
 
 /// Why a message did not arrive. Secrets may stand in the text: hide them before it is shown.
 #[derive(Debug, Error)]
@@ -67,7 +68,7 @@ impl Carrier {
                 Err(_) => Err(NotDelivered::for_now("no answer in time")),
             },
             Way::Alertmanager { .. } => self.send_all(way, std::slice::from_ref(message), SHORT_LIVED).await,
-            _ => self.post(way, payload::of(way, message)).await,
+            _ => self.post(way, payload(way, message)).await,
         }
     }
 
@@ -76,26 +77,33 @@ impl Carrier {
     /// # Errors
     /// [`NotDelivered`] unless it has taken them.
     pub async fn send_all(&self, way: &Way, messages: &[Message], lives_for: Duration) -> Result<(), NotDelivered> {
-        self.post(way, payload::of_alerts(messages, lives_for)).await
+        self.post(way, of_alerts(messages, lives_for, SystemClock.now())).await
     }
 
     async fn post(&self, way: &Way, body: serde_json::Value) -> Result<(), NotDelivered> {
         let body = body.to_string();
-        let call = Call { method: Method::POST, url: address(way)?, headers: headers(way, &body)?, body: Some(body.into()) };
-        let reply = self.client.send(call, TIMEOUT, LONGEST_ANSWER).await.map_err(|error| NotDelivered {
+        let url = address(way)?;
+        let call = Call { method: Method::POST, url: url.clone(), headers: headers(way, &body)?, body: Some(body.into()) };
+        self.client.bring(call, TIMEOUT).await.map_err(|error| NotDelivered {
             // A place that moved, or that lets nobody in, needs somebody to look.
             for_good: matches!(
                 error.kind,
                 FailureKind::Unauthorized | FailureKind::Forbidden | FailureKind::Rejected | FailureKind::MetricRemoved
             ),
-            told: error.text,
+            told: without_address(&error.text, &url),
             wait: error.retry_after,
-        })?;
-        match reply.status {
-            200..=299 => Ok(()),
-            status => Err(NotDelivered::for_good(crate::collect::client::refusal(status, &reply.body))),
-        }
+        })
     }
+}
+
+/// A place may repeat where it was asked, and that is often all that it takes to write there.
+fn without_address(text: &str, url: &Url) -> String {
+    let path = url.path();
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8_lossy().into_owned();
+    let parts = path.split('/').filter(|part| part.len() >= 8).chain(url.query()).map(str::to_owned);
+    let mut all: Vec<String> = [path.to_owned(), decoded].into_iter().chain(parts).filter(|part| part.len() >= 4).collect();
+    all.sort_by_key(|part| std::cmp::Reverse(part.len()));
+    all.iter().fold(text.to_owned(), |text, part| text.replace(part.as_str(), "***"))
 }
 
 /// An alert that is told once is over soon, unless it says itself when.
@@ -136,7 +144,7 @@ fn headers(way: &Way, body: &str) -> Result<HeaderMap, NotDelivered> {
                 headers.insert(name, secret(value.expose().to_owned())?);
             }
             if let Some(key) = key {
-                let signature = HeaderValue::from_str(&payload::signature(key.expose(), body));
+                let signature = HeaderValue::from_str(&signature(key.expose(), body));
                 headers.extend(signature.map(|signature| (HeaderName::from_static("x-okrd-signature"), signature)));
             }
         }

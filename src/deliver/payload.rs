@@ -2,17 +2,20 @@
 
 use std::{fmt::Write as _, time::Duration};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use ring::hmac;
 use serde_json::{Value, json};
 
 use crate::{
     alert::{Event, Message, Severity},
+    lang::{Alerting, Language},
     plan::Way,
 };
 
 /// The body for a place that takes one message at a time.
 pub fn of(way: &Way, message: &Message) -> Value {
+    let fitting = fitting(message, room(way));
+    let message = fitting.as_ref().unwrap_or(message);
     match way {
         Way::Slack { .. } => slack(message),
         Way::Teams { .. } => teams(message),
@@ -23,17 +26,78 @@ pub fn of(way: &Way, message: &Message) -> Value {
         }
         Way::Ntfy { topic, .. } => ntfy(topic, message),
         Way::PagerDuty { routing_key, .. } => pagerduty(routing_key.expose(), message),
-        Way::Alertmanager { .. } | Way::Email(_) | Way::Webhook { .. } => json!(message),
+        Way::Alertmanager { .. } | Way::Email(_) | Way::Webhook { .. } => match &message.report {
+            Some(report) => json!({
+                "story": message.story,
+                "event": "report",
+                "title": message.title,
+                "text": message.text,
+                "link": message.link,
+                "labels": message.labels,
+                "language": message.language,
+                "at": message.at,
+                "report": report.json,
+            }),
+            None => json!(message),
+        },
     }
 }
 
-/// Alerts as Alertmanager's API of version 2 takes them. Each says itself until when it holds, unless it is over.
-pub fn of_alerts(messages: &[Message], lives_for: Duration) -> Value {
+/// How many bytes of text a place takes at most, with room left for what stands around it.
+fn room(way: &Way) -> usize {
+    match way {
+        // A section holds 3000 characters, a description 4096, a message 4096 and 16383 of them.
+        Way::Slack { .. } => 2800,
+        Way::Discord { .. } | Way::Telegram { .. } => 3500,
+        Way::Mattermost { .. } => 7000,
+        // What is longer becomes a file that has to be downloaded.
+        Way::Ntfy { .. } => 3500,
+        // A card may have 28 KB in all.
+        Way::Teams { .. } => 15_000,
+        Way::PagerDuty { .. } | Way::Alertmanager { .. } | Way::Email(_) | Way::Webhook { .. } => usize::MAX,
+    }
+}
+
+/// The message with as much of its text and facts as `room` bytes hold, ending with a whole line; none if all of it fits.
+fn fitting(message: &Message, room: usize) -> Option<Message> {
+    let of_facts: usize = message.facts.iter().map(|(label, value)| label.len() + value.len() + 4).sum();
+    if message.text.len() + of_facts <= room {
+        return None;
+    }
+    let mut short = message.clone();
+    short.text = cut(&message.text, room);
+    let mut left = room.saturating_sub(short.text.len());
+    short.facts.clear();
+    for (label, value) in &message.facts {
+        let value = cut(value, 500);
+        let Some(less) = left.checked_sub(label.len() + value.len() + 4) else { break };
+        left = less;
+        short.facts.push((label.clone(), value));
+    }
+    Some(short)
+}
+
+fn cut(text: &str, room: usize) -> String {
+    if text.len() <= room {
+        return text.to_owned();
+    }
+    let mut end = room.saturating_sub('…'.len_utf8() + 1);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    match text[..end].rfind('\n') {
+        Some(line) if line > end / 2 => format!("{}\n…", text[..line].trim_end()),
+        _ => format!("{}…", &text[..end]),
+    }
+}
+
+/// Alerts as Alertmanager's API of version 2 takes them. Each holds until `lives_for` after `now`, unless it is over.
+pub fn of_alerts(messages: &[Message], lives_for: Duration, now: Timestamp) -> Value {
+    let holds_until = now.saturating_add(SignedDuration::try_from(lives_for).unwrap_or_default()).unwrap_or(Timestamp::MAX);
     let one = |message: &Message| {
         let mut labels = message.labels.clone();
         labels.insert("alertname".to_owned(), format!("okrd_{}", labels.get("reason").map_or("news", String::as_str)));
-        let lives_for = i64::try_from(lives_for.as_secs()).unwrap_or(300);
-        let ends = message.until.unwrap_or_else(|| later(lives_for));
+        let ends = message.until.unwrap_or(holds_until);
         json!({
             "labels": labels,
             "annotations": {
@@ -48,12 +112,6 @@ pub fn of_alerts(messages: &[Message], lives_for: Duration) -> Value {
     messages.iter().map(one).collect()
 }
 
-/// Alertmanager counts on its senders' clocks.
-fn later(seconds: i64) -> Timestamp {
-    use crate::clock::{Clock as _, SystemClock};
-    SystemClock.now().saturating_add(jiff::SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
-}
-
 /// `sha256=` and the HMAC of the body in hexadecimal digits.
 pub fn signature(key: &str, body: &str) -> String {
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()), body.as_bytes());
@@ -65,9 +123,10 @@ pub fn signature(key: &str, body: &str) -> String {
 
 /// Without any marks: title apart, one fact a line.
 pub fn plain(message: &Message) -> String {
-    let mut text = format!("{}\n", message.text);
-    for (label, value) in &message.facts {
-        let _ = write!(text, "\n{label}: {value}");
+    let mut text = message.text.clone();
+    for (index, (label, value)) in message.facts.iter().enumerate() {
+        text.push_str(if index == 0 { "\n\n" } else { "\n" });
+        text.push_str(&words(message).fact(label, value));
     }
     if let Some(link) = &message.link {
         let _ = write!(text, "\n\n{link}");
@@ -75,8 +134,15 @@ pub fn plain(message: &Message) -> String {
     text
 }
 
+fn words(message: &Message) -> &'static dyn Alerting {
+    Language::parse(&message.language).unwrap_or_default().alerts()
+}
+
 /// How it looks at a glance: a mark that does not depend on colours, and a colour.
 pub fn look(message: &Message) -> (&'static str, u32) {
+    if message.report.is_some() {
+        return ("📋", 0x15_65c0);
+    }
     match (message.event, message.severity) {
         (Event::Resolved, _) => ("✅", 0x2e_7d32),
         (_, Severity::Critical) => ("🔴", 0xb7_1c1c),
@@ -124,9 +190,11 @@ fn teams(message: &Message) -> Value {
         "body": [
             { "type": "TextBlock", "size": "Medium", "weight": "Bolder", "wrap": true, "color": colour, "text": format!("{mark} {}", message.title) },
             { "type": "TextBlock", "wrap": true, "text": message.text },
-            { "type": "FactSet", "facts": facts },
         ],
     });
+    if let Some(body) = card["body"].as_array_mut().filter(|_| !facts.is_empty()) {
+        body.push(json!({ "type": "FactSet", "facts": facts }));
+    }
     if let Some(link) = &message.link {
         card["actions"] = json!([{ "type": "Action.OpenUrl", "title": "okrd", "url": link }]);
     }
@@ -218,9 +286,10 @@ fn pagerduty(routing_key: &str, message: &Message) -> Value {
 /// The few tags that chats understand.
 pub fn html(message: &Message) -> String {
     let (mark, _) = look(message);
-    let mut text = format!("{mark} <b>{}</b>\n{}\n", escaped(&message.title), escaped(&message.text));
-    for (label, value) in &message.facts {
-        let _ = write!(text, "\n<b>{}</b>: {}", escaped(label), escaped(value));
+    let mut text = format!("{mark} <b>{}</b>\n\n{}", escaped(&message.title), escaped(&message.text));
+    for (index, (label, value)) in message.facts.iter().enumerate() {
+        text.push_str(if index == 0 { "\n\n" } else { "\n" });
+        text.push_str(&words(message).fact(&format!("<b>{}</b>", escaped(label)), &escaped(value)));
     }
     if let Some(link) = &message.link {
         let _ = write!(text, "\n\n<a href=\"{0}\">{0}</a>", escaped(link));

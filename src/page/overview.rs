@@ -299,7 +299,7 @@ impl Page<'_> {
     fn row(&self, report: &KeyResultReport<'_>) -> Row {
         let language = self.reader.language;
         let (assessment, key_result) = (report.now, &report.tracked.key_result);
-        let (value, target) = value_and_target(report, language);
+        let (value, target) = value_and_target(key_result, assessment, language);
         let progress = assessment.progress.as_ref().ok().copied();
         let expected = assessment.expected.as_ref().ok().copied();
         let tone = Tone::of(assessment.status);
@@ -322,7 +322,7 @@ impl Page<'_> {
             progress: percent(progress),
             expected: percent(expected),
             chance: chance(assessment, language),
-            forecast: forecast(report, language)
+            forecast: forecast(key_result, assessment, language)
                 .map_or_else(String::new, |[low, middle, high]| format!("{middle} ({low} – {high})")),
             buffer: buffer(assessment, language),
             owner: key_result.owner.to_string(),

@@ -72,6 +72,11 @@ impl Way {
         }
     }
 
+    /// Whether it keeps what it was told open until it hears of the end.
+    pub fn keeps_incidents(&self) -> bool {
+        matches!(self, Self::PagerDuty { .. } | Self::Alertmanager { .. } | Self::Webhook { .. })
+    }
+
     /// Whether somebody else decides when people are disturbed.
     pub fn minds_the_hour(&self) -> bool {
         matches!(self, Self::PagerDuty { .. } | Self::Alertmanager { .. })

@@ -39,7 +39,8 @@ pub fn told(plan: &Plan, walks: &[Walk], span: &Span) -> Vec<Fired> {
     let mut fired = Vec::new();
     for (index, now) in span.looks().iter().copied().enumerate() {
         let standings: Vec<Standing> = walks.iter().map(|walk| walk.standings[index]).collect();
-        let (changed, news) = decide(&states, &seen(plan, &standings, now), |_| false, (rules.confirm, rules.remind), now);
+        let (changed, news) =
+            decide(&states, &seen(plan, &standings, |_| false, now), |_| false, (rules.confirm, rules.remind), now);
         for change in changed {
             match change.state {
                 Some(state) => states.insert(change.key, state),
@@ -55,7 +56,7 @@ pub fn told(plan: &Plan, walks: &[Walk], span: &Span) -> Vec<Fired> {
 
 fn to(plan: &Plan, rules: &Rules, news: &News, now: Timestamp) -> Vec<To> {
     let known = |name: &str| plan.alerts.as_ref().and_then(|alerts| alerts.sink(name));
-    let sinks = rules.sinks(plan, news).into_iter().filter_map(|(name, language)| {
+    let sinks = rules.sinks(plan, news).into_iter().filter_map(|(name, language, _)| {
         let way: &Way = &known(name)?.way;
         let due = match rules.quiet {
             Some(quiet) if !way.minds_the_hour() => quiet.over(now, &plan.time_zone),

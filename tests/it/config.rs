@@ -43,13 +43,15 @@ const FLOW: &str = "measure: { kind: flow, sql: \"select count(*) from t where a
 
 #[test]
 fn all_mistakes_of_a_file_are_shown_at_once() {
-    let text = fs::read_to_string("tests/data/bad/many-mistakes.yaml").unwrap();
-    let shown = mistakes(&text);
-    let golden = Path::new("tests/data/bad/many-mistakes.txt");
-    if std::env::var_os("OKRD_BLESS").is_some() {
-        fs::write(golden, &shown).unwrap();
+    for name in ["many-mistakes", "alerts"] {
+        let text = fs::read_to_string(format!("tests/data/bad/{name}.yaml")).unwrap();
+        let shown = mistakes(&text);
+        let golden = format!("tests/data/bad/{name}.txt");
+        if std::env::var_os("OKRD_BLESS").is_some() {
+            fs::write(&golden, &shown).unwrap();
+        }
+        assert_eq!(shown, fs::read_to_string(golden).unwrap(), "run with OKRD_BLESS=1 to accept the new text");
     }
-    assert_eq!(shown, fs::read_to_string(golden).unwrap(), "run with OKRD_BLESS=1 to accept the new text");
 }
 
 #[test]

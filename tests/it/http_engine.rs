@@ -5,7 +5,7 @@ mod bounds;
 mod pages;
 mod refusals;
 mod requests;
-mod server;
+pub mod server;
 mod settings;
 
 use std::{sync::Arc, time::Duration};

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod alert_rules;
+mod alerts;
 mod asking;
 mod backfill;
 mod calibrate;

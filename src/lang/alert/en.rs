@@ -3,7 +3,7 @@
 use super::{Alerting, Labels};
 use crate::{
     alert::{Event, Reason},
-    lang::{Amount, English, Language::En, Moment, Words as _},
+    lang::{English, Language::En, Moment, Words as _},
     okr::Status,
 };
 
@@ -12,17 +12,20 @@ const LABELS: Labels = Labels {
     owner: "Owner",
     value: "Now → target",
     progress: "Progress",
-    chance: "Chance",
+    chance: "Chance to meet it",
     forecast: "Forecast",
-    buffer: "Buffer",
+    buffer: "Off track in",
     rate: "Rate needed",
     since: "Since",
     evidence: "What shows it",
     initiatives: "Under way",
-    key_results: "Key results",
-    source: "Source",
+    key_results: "Not judged meanwhile",
     said: "It said",
     held_back: "Held back",
+    accept: "If it is true",
+    due: "Was due",
+    connector: "Connector",
+    newest: "Newest number",
 };
 
 impl Alerting for English {
@@ -42,7 +45,7 @@ impl Alerting for English {
         }
     }
 
-    fn advice(&self, reason: Reason) -> &'static str {
+    fn advice(&self, event: Event, reason: Reason) -> &'static str {
         match reason {
             Reason::SourceFailing => self.status_sentence(Status::SourceFailing),
             Reason::Stale => self.status_sentence(Status::Stale),
@@ -53,33 +56,46 @@ impl Alerting for English {
             Reason::AtRisk => self.status_sentence(Status::AtRisk),
             Reason::Achieved => self.status_sentence(Status::Achieved),
             Reason::Implausible => {
-                "A number came out of nowhere after a steady series, so it is held back: have a look at the source. `okrd accept` believes it."
+                "The newest number is hard to believe after a steady series, so it is held back and the one before counts: \
+                 have a look at the source."
             }
             Reason::Recovered => "Nothing has to be done.",
+            Reason::CycleClosed if event == Event::Resolved => "The cycle is closed, so nothing more is told of it.",
             Reason::CycleClosed => "All numbers are final. `okrd report close` has the grades.",
         }
     }
 
     fn headline(&self, event: Event, reason: Reason, was: Option<Reason>, what: &str) -> String {
-        match (event, was) {
-            (Event::Reminder, _) => format!("Still {}: {what}", self.reason(reason).to_lowercase()),
-            (Event::Resolved, Some(was)) => format!("{}: {what} (was {})", self.reason(reason), self.reason(was).to_lowercase()),
-            _ => format!("{}: {what}", self.reason(reason)),
+        let name = self.reason(reason);
+        let before = was.map(|was| self.reason(was).to_lowercase());
+        match (event, was, before) {
+            (Event::Reminder, ..) => format!("Reminder · {name}: {what}"),
+            (Event::Resolved, Some(was), _) if reason == Reason::CycleClosed => {
+                format!("Over · {}: {what} (the cycle is closed)", self.reason(was))
+            }
+            // Another bad word in its place, which this reader did not ask for.
+            (Event::Resolved, Some(was), _) if !reason.is_told_once() => {
+                format!("Over · {}: {what} (now {})", self.reason(was), name.to_lowercase())
+            }
+            (_, _, Some(before)) => format!("{name}: {what} (was {before})"),
+            (_, _, None) => format!("{name}: {what}"),
         }
-    }
-
-    fn value_to_target(&self, value: Amount<'_>, target: Amount<'_>) -> String {
-        let (value, target) = En.amounts(value, target);
-        format!("{value} → {target}")
     }
 
     fn progress_of_expected(&self, progress: f64, expected: f64) -> String {
         format!("{}, {} expected by now", En.progress(progress), En.progress(expected))
     }
 
-    fn forecast_in_short(&self, low: Amount<'_>, middle: Amount<'_>, high: Amount<'_>) -> String {
-        let (low, high) = En.amounts(low, high);
-        format!("{}, in 8 of 10 cases {low} to {high}", En.amount(middle))
+    fn forecast_as_fact(&self, low: &str, middle: &str, high: &str) -> String {
+        format!("{middle} at the end (8 times in 10: {low} to {high})")
+    }
+
+    fn source_of(&self, name: &str, key_results: usize) -> String {
+        format!("{name} ({})", self.key_results(key_results))
+    }
+
+    fn fact(&self, label: &str, value: &str) -> String {
+        format!("{label}: {value}")
     }
 
     fn times_as_fast(&self, rate: f64) -> String {

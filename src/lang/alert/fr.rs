@@ -3,7 +3,7 @@
 use super::{Alerting, Labels};
 use crate::{
     alert::{Event, Reason},
-    lang::{Amount, French, Language::Fr, Moment, Words as _},
+    lang::{French, Language::Fr, Moment, Words as _},
     okr::Status,
 };
 
@@ -12,17 +12,20 @@ const LABELS: Labels = Labels {
     owner: "Responsable",
     value: "Actuel → cible",
     progress: "Progression",
-    chance: "Probabilité",
+    chance: "Chance de l'atteindre",
     forecast: "Prévision",
-    buffer: "Marge",
+    buffer: "Hors trajectoire dans",
     rate: "Allure nécessaire",
     since: "Depuis",
     evidence: "Ce qui le montre",
     initiatives: "En cours",
-    key_results: "Résultats clés",
-    source: "Source",
-    said: "Elle a dit",
+    key_results: "Sans verdict d'ici là",
+    said: "Sa réponse",
     held_back: "Mis de côté",
+    accept: "S'il est juste",
+    due: "Échéance",
+    connector: "Connecteur",
+    newest: "Dernier chiffre",
 };
 
 impl Alerting for French {
@@ -42,7 +45,7 @@ impl Alerting for French {
         }
     }
 
-    fn advice(&self, reason: Reason) -> &'static str {
+    fn advice(&self, event: Event, reason: Reason) -> &'static str {
         match reason {
             Reason::SourceFailing => self.status_sentence(Status::SourceFailing),
             Reason::Stale => self.status_sentence(Status::Stale),
@@ -53,35 +56,46 @@ impl Alerting for French {
             Reason::AtRisk => self.status_sentence(Status::AtRisk),
             Reason::Achieved => self.status_sentence(Status::Achieved),
             Reason::Implausible => {
-                "Un chiffre est sorti de nulle part après une série régulière, il est donc mis de côté\u{a0}: regardez la source. `okrd accept` l'admet."
+                "Le dernier chiffre est difficile à croire après une série régulière\u{a0}: il est mis de côté et le \
+                 précédent fait foi. Vérifiez la source."
             }
             Reason::Recovered => "Il n'y a rien à faire.",
+            Reason::CycleClosed if event == Event::Resolved => "Le cycle est clos, il n'en sera plus question.",
             Reason::CycleClosed => "Tous les chiffres sont définitifs. `okrd report close` donne les notes.",
         }
     }
 
     fn headline(&self, event: Event, reason: Reason, was: Option<Reason>, what: &str) -> String {
-        match (event, was) {
-            (Event::Reminder, _) => format!("Toujours {}\u{a0}: {what}", self.reason(reason).to_lowercase()),
-            (Event::Resolved, Some(was)) => {
-                format!("{}\u{a0}: {what} (était\u{a0}: {})", self.reason(reason), self.reason(was).to_lowercase())
+        let name = self.reason(reason);
+        let before = was.map(|was| self.reason(was).to_lowercase());
+        match (event, was, before) {
+            (Event::Reminder, ..) => format!("Rappel · {name}\u{a0}: {what}"),
+            (Event::Resolved, Some(was), _) if reason == Reason::CycleClosed => {
+                format!("Terminé · {}\u{a0}: {what} (le cycle est clos)", self.reason(was))
             }
-            _ => format!("{}\u{a0}: {what}", self.reason(reason)),
+            // Another bad word in its place, which this reader did not ask for.
+            (Event::Resolved, Some(was), _) if !reason.is_told_once() => {
+                format!("Terminé · {}\u{a0}: {what} (désormais\u{a0}: {})", self.reason(was), name.to_lowercase())
+            }
+            (_, _, Some(before)) => format!("{name}\u{a0}: {what} (auparavant\u{a0}: {before})"),
+            (_, _, None) => format!("{name}\u{a0}: {what}"),
         }
-    }
-
-    fn value_to_target(&self, value: Amount<'_>, target: Amount<'_>) -> String {
-        let (value, target) = Fr.amounts(value, target);
-        format!("{value} → {target}")
     }
 
     fn progress_of_expected(&self, progress: f64, expected: f64) -> String {
         format!("{}, {} attendus à ce jour", Fr.progress(progress), Fr.progress(expected))
     }
 
-    fn forecast_in_short(&self, low: Amount<'_>, middle: Amount<'_>, high: Amount<'_>) -> String {
-        let (low, high) = Fr.amounts(low, high);
-        format!("{}, dans 8 cas sur 10 de {low} à {high}", Fr.amount(middle))
+    fn forecast_as_fact(&self, low: &str, middle: &str, high: &str) -> String {
+        format!("{middle} à la fin (8 fois sur 10\u{a0}: de {low} à {high})")
+    }
+
+    fn source_of(&self, name: &str, key_results: usize) -> String {
+        format!("{name} ({})", self.key_results(key_results))
+    }
+
+    fn fact(&self, label: &str, value: &str) -> String {
+        format!("{label}\u{a0}: {value}")
     }
 
     fn times_as_fast(&self, rate: f64) -> String {

@@ -3,7 +3,7 @@
 mod en;
 mod fr;
 
-use super::{Amount, Moment, Outlooks};
+use super::{Moment, Outlooks};
 use crate::alert::{Event, Reason};
 
 /// One language's words for messages.
@@ -11,15 +11,17 @@ pub trait Alerting: Outlooks {
     /// One or two words.
     fn reason(&self, reason: Reason) -> &'static str;
     /// What is to be done about it: a sentence or two.
-    fn advice(&self, reason: Reason) -> &'static str;
-    /// A title; `what` is the title of a key result, or the name of a source or cycle.
+    fn advice(&self, event: Event, reason: Reason) -> &'static str;
+    /// A title, which says enough where nothing else is shown; `what` is the title of a key result, or the name of a source or cycle.
     fn headline(&self, event: Event, reason: Reason, was: Option<Reason>, what: &str) -> String;
-    /// A phrase: from where to where.
-    fn value_to_target(&self, value: Amount<'_>, target: Amount<'_>) -> String;
     /// A phrase: progress, and what pace asks for.
     fn progress_of_expected(&self, progress: f64, expected: f64) -> String;
     /// A phrase: the median of the forecast and the ends of its interval.
-    fn forecast_in_short(&self, low: Amount<'_>, middle: Amount<'_>, high: Amount<'_>) -> String;
+    fn forecast_as_fact(&self, low: &str, middle: &str, high: &str) -> String;
+    /// The name of a source, and how many key results cannot be judged without it.
+    fn source_of(&self, name: &str, key_results: usize) -> String;
+    /// A line of its own.
+    fn fact(&self, label: &str, value: &str) -> String;
     /// A phrase.
     fn times_as_fast(&self, rate: f64) -> String;
     /// A phrase.
@@ -44,7 +46,10 @@ pub struct Labels {
     pub evidence: &'static str,
     pub initiatives: &'static str,
     pub key_results: &'static str,
-    pub source: &'static str,
     pub said: &'static str,
     pub held_back: &'static str,
+    pub accept: &'static str,
+    pub due: &'static str,
+    pub connector: &'static str,
+    pub newest: &'static str,
 }

@@ -30,12 +30,16 @@ pub(super) fn resolve(alerts: Option<Marked<typed::Alerts>>, names: &Names<'_>, 
     let names_of_sinks: Vec<String> = alerts.sinks.0.iter().map(|(name, _)| name.value.clone()).collect();
     let sinks: Vec<PlannedSink> = alerts.sinks.0.into_iter().filter_map(|(name, sink)| planned(name, sink, cx)).collect();
     let mut routes: Vec<Route> = Vec::with_capacity(alerts.routes.len());
-    for route in alerts.routes {
+    for Marked { value: route, place } in alerts.routes {
         for to in &route.to {
             if !names_of_sinks.contains(&to.value) {
                 let hint = did_you_mean(&to.value, names_of_sinks.iter().map(String::as_str));
                 cx.report(Mistake::error(to.place, "alerts.routes.to", format!("unknown sink `{}`", to.value)).hint(hint));
             }
+        }
+        if route.to.is_empty() {
+            let mistake = Mistake::error(place, "alerts.routes.to", "this route leads to no sink");
+            cx.report(mistake.hint("add `to: [...]` with the names of sinks"));
         }
         routes.push(self::route(route, names, cx));
     }
@@ -65,7 +69,7 @@ fn route(route: typed::Route, names: &Names<'_>, cx: &mut Context<'_>) -> Route 
     };
     let Some(wanted) = route.r#match else { return planned };
     let key_results = || names.key_results.iter().map(|tracked| &tracked.key_result);
-    planned.owner = wanted.owner;
+    planned.owner = wanted.owner.map(|name| known(name, "owner", key_results().map(|one| &*one.owner), cx));
     planned.severity = wanted.severity.map(|severity| match severity {
         SeverityWord::Critical => Severity::Critical,
         SeverityWord::Warning => Severity::Warning,
@@ -142,7 +146,14 @@ fn planned(name: Marked<String>, sink: typed::Sink, cx: &mut Context<'_>) -> Opt
     .flatten()
     .collect();
     match (ways.pop(), ways.is_empty()) {
-        (Some(way), true) => Some(PlannedSink { name: name.value, way }),
+        (Some(way), true) => {
+            if !has_sound_address(&way) {
+                let problem = "its address is no web address";
+                let mistake = Mistake::error(place, format!("alerts.sinks.{}", name.value), problem);
+                cx.report(mistake.hint("it begins with `https://`; is the variable that holds it the right one?"));
+            }
+            Some(PlannedSink { name: name.value, way })
+        }
         (Some(_), false) => {
             let mistake =
                 Mistake::error(place, format!("alerts.sinks.{}", name.value), "a sink is one place, and this names several");
@@ -158,6 +169,20 @@ fn planned(name: Marked<String>, sink: typed::Sink, cx: &mut Context<'_>) -> Opt
             None
         }
     }
+}
+
+/// What can be told of an address without showing it.
+fn has_sound_address(way: &Way) -> bool {
+    let text = match way {
+        Way::Slack { webhook } | Way::Teams { webhook } | Way::Discord { webhook } | Way::Mattermost { webhook } => {
+            webhook.expose()
+        }
+        Way::Webhook { url, .. } => url.expose(),
+        Way::Telegram { url, .. } | Way::Ntfy { url, .. } | Way::PagerDuty { url, .. } | Way::Alertmanager { url, .. } => url,
+        Way::Email(_) => return true,
+    };
+    let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[') && !host.contains(char::is_whitespace))
 }
 
 fn mail(email: typed::Email, cx: &mut Context<'_>) -> Option<Mail> {
@@ -191,8 +216,18 @@ fn mail(email: typed::Email, cx: &mut Context<'_>) -> Option<Mail> {
     let to: Option<Vec<String>> = email.to.iter().map(&mut address).collect();
     let credentials = match (email.username, email.password) {
         (Some(username), Some(password)) => Some((username.expose().to_owned(), password)),
-        _ => None,
+        (None, None) => None,
+        _ => {
+            let mistake = Mistake::error(email.from.place, "email", "`username` and `password` go together");
+            cx.report(mistake.hint("add the other one, or leave out both for a server that asks for neither"));
+            return None;
+        }
     };
+    if to.as_ref().is_some_and(Vec::is_empty) {
+        let mistake = Mistake::error(email.from.place, "email.to", "this mail goes to nobody");
+        cx.report(mistake.hint("write `to: [team@example.com]`"));
+        return None;
+    }
     Some(Mail { server: email.server.expose().to_owned(), port: port?, security, credentials, from: from?, to: to? })
 }
 

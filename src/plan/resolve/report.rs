@@ -82,6 +82,11 @@ fn when(
 fn check_sinks(to: &[Marked<String>], alerts: Option<&Marked<config::Alerts>>, cx: &mut Context<'_>) {
     let sinks = || alerts.iter().flat_map(|alerts| &alerts.value.sinks.0).map(|(name, _)| name.value.as_str());
     for to in to {
+        let sink = alerts.iter().flat_map(|alerts| &alerts.value.sinks.0).find(|(name, _)| name.value == to.value);
+        if sink.is_some_and(|(_, sink)| sink.pagerduty.is_some() || sink.alertmanager.is_some()) {
+            let mistake = Mistake::error(to.place, "reports.to", format!("`{}` is for alerts, and shows no reports", to.value));
+            cx.report(mistake.hint("send it by mail, to a chat or to a webhook"));
+        }
         if !sinks().any(|name| name == to.value) {
             let hint = match sinks().next() {
                 Some(_) => did_you_mean(&to.value, sinks()),

@@ -3,15 +3,15 @@
 use super::super::types::{Course, KeyResultReport, Why};
 use crate::{
     lang::{Amount, Language},
-    okr::{Dimension, Kind, Target},
+    okr::{Dimension, KeyResult, Kind, Target},
+    progress::Assessment,
 };
 
 /// What stands where no number is known.
 pub const UNKNOWN: &str = "–";
 
 /// The value and the target as they stand beside each other.
-pub fn value_and_target(report: &KeyResultReport<'_>, language: Language) -> (String, String) {
-    let (key_result, assessment) = (&report.tracked.key_result, report.now);
+pub fn value_and_target(key_result: &KeyResult, assessment: &Assessment, language: Language) -> (String, String) {
     let amount = |number: f64| Amount::of(number, key_result);
     let value = if assessment.not_ranked { Some(Amount::NotRanked) } else { assessment.value.as_ref().ok().copied().map(amount) };
     let target = match key_result.target {
@@ -39,10 +39,9 @@ pub fn value_and_target(report: &KeyResultReport<'_>, language: Language) -> (St
     }
 }
 
-/// A forecast is not known to the tenth of a visitor.
-pub fn forecast(report: &KeyResultReport<'_>, language: Language) -> Option<[String; 3]> {
-    let key_result = &report.tracked.key_result;
-    let quantiles = report.now.forecast.as_ref().ok()?.quantiles;
+/// The ends and the middle of the forecast; it is not known to the tenth of a visitor.
+pub fn forecast(key_result: &KeyResult, assessment: &Assessment, language: Language) -> Option<[String; 3]> {
+    let quantiles = assessment.forecast.as_ref().ok()?.quantiles;
     let rounds = match key_result.unit.dimension() {
         Dimension::Plain => quantiles[1].abs() >= 20.0 || matches!(key_result.kind, Kind::Rank),
         Dimension::Share | Dimension::Time => false,

@@ -91,7 +91,9 @@ impl Speaker<'_> {
         if now.phase != Phase::Running || now.status == Status::Achieved || Tone::of(now.status) == Tone::Mute {
             return String::new();
         }
-        let Some([low, middle, high]) = figures::forecast(key_result, self.language) else { return String::new() };
+        let Some([low, middle, high]) = figures::forecast(&key_result.tracked.key_result, now, self.language) else {
+            return String::new();
+        };
         self.language.reports().forecast_in_short(forecast.hit_probability, &low, &middle, &high)
     }
 
@@ -125,7 +127,7 @@ impl Speaker<'_> {
         match status {
             Status::Overdue => words.decide_overdue(due(&report.tracked.key_result, &self.report.plan.cycle)),
             Status::Breach => {
-                let (value, target) = figures::value_and_target(report, self.language);
+                let (value, target) = figures::value_and_target(&report.tracked.key_result, report.now, self.language);
                 words.decide_breach(&value, &target)
             }
             Status::Stalled => words.decide_stalled(date(now.stall.map(|stall| stall.since))),

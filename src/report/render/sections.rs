@@ -209,7 +209,7 @@ pub fn groups(speaker: &Speaker<'_>) -> Vec<Group> {
 /// The value's own change, and what it would have taken.
 fn moved_detail(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> String {
     let words = speaker.language.reports();
-    let (value, target) = value_and_target(report, speaker.language);
+    let (value, target) = value_and_target(&report.tracked.key_result, report.now, speaker.language);
     let mut parts = vec![format!("{value} → {target}")];
     parts.extend(value_change(report, speaker.language).map(|change| format!("({change})")));
     let mut detail = parts.join(" ");
@@ -280,7 +280,7 @@ fn key_result(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> KeyResultT
     let (language, words) = (speaker.language, speaker.language.reports());
     let weekly = speaker.report.what == What::Weekly;
     let (now, tracked) = (report.now, report.tracked);
-    let (value, target) = value_and_target(report, language);
+    let (value, target) = value_and_target(&report.tracked.key_result, report.now, language);
     let progress = if weekly { &now.progress } else { &now.score }.as_ref().ok().copied();
     let expected = now.expected.as_ref().ok().copied().filter(|_| now.phase == Phase::Running);
     let (status, tone) = standing(speaker, now);

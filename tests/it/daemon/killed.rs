@@ -64,7 +64,7 @@ async fn the_daemon_loses_nothing_that_it_said_to_have_kept() {
 }
 
 /// The same program with its log on standard output; the shell becomes the program, so that it is what is killed.
-fn to_stdout(run: &Command) -> Command {
+pub fn to_stdout(run: &Command) -> Command {
     let mut command = Command::new("sh");
     command.args(["-c", "exec \"$@\" 2>&1", "sh"]).arg(run.get_program()).args(run.get_args());
     for (name, value) in run.get_envs() {

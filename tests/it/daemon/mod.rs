@@ -1,7 +1,7 @@
 //! The real program, started as its user would, and looked at from outside.
 
 mod demo;
-mod killed;
+pub mod killed;
 mod reloaded;
 mod shop;
 mod sources;

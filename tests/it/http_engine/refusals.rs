@@ -116,7 +116,7 @@ async fn a_redirect_to_another_server_is_not_followed() {
             let error = failure(&*of(&server, settings)).await;
             let words = format!(
                 "the server answered 302 and sends the request to {host}: credentials are not taken there; if that is right, \
-                 make it the source's address"
+                 make it the address"
             );
             assert_eq!((error.kind, error.text), (FailureKind::Rejected, words), "{target}");
             assert!(other.received().is_empty(), "{target}: nothing is sent there");

@@ -3,7 +3,7 @@
 //! `OKRD_BLESS=1 cargo test --test it reports` rewrites them; read the difference before committing it.
 
 mod commands;
-mod history;
+pub mod history;
 mod made;
 mod mail;
 

@@ -1,0 +1,271 @@
+//! Sending what is due: every place by a task of its own, so that one that hangs or is down delays its own messages only.
+
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::{sync::watch, task::JoinSet};
+use tracing::{info, warn};
+
+use crate::{
+    alert::Message,
+    daemon::app::{App, stopped},
+    deliver::{Carrier, NotDelivered},
+    plan::{Plan, PlannedSink},
+    store::{Change, Outcome, Outgoing, StoreError},
+};
+
+/// So often is looked for messages that are due.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+/// So many messages are looked through at once.
+const MOST: u32 = 5000;
+/// What is under way when it is time to stop may take so long.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The first wait after a failure; each further one is twice as long, up to the longest.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_secs(15);
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
+/// Where somebody has to mend something, and for places that ask for it.
+const LONGEST_WAIT_OF_ALL: SignedDuration = SignedDuration::from_hours(1);
+/// A message that could not be brought for so long is old news.
+const GIVEN_UP_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// How a place has done lately.
+#[derive(Clone, Copy, Debug, Default)]
+struct Rest {
+    failures: u32,
+    /// Nothing is sent there before.
+    until: Option<Timestamp>,
+}
+
+/// What a task did at its place.
+struct Visit {
+    sink: String,
+    rest: Rest,
+    outcome: Result<(), StoreError>,
+}
+
+/// Sends what is due until `stop` says so. Never fails: what did not arrive is tried again.
+pub async fn carry(app: Arc<App>, plan: Arc<Plan>, carrier: Arc<Carrier>, mut stop: watch::Receiver<bool>) {
+    let mut rests: HashMap<String, Rest> = HashMap::new();
+    let mut busy: HashSet<String> = HashSet::new();
+    let mut visits: JoinSet<Visit> = JoinSet::new();
+    loop {
+        tokio::select! {
+            biased;
+            () = stopped(&mut stop) => break,
+            Some(Ok(visit)) = visits.join_next() => {
+                busy.remove(&visit.sink);
+                rests.insert(visit.sink, visit.rest);
+                match visit.outcome {
+                    // More may be ready now: what follows in the stories that were just told.
+                    Ok(()) if visit.rest.failures == 0 => {}
+                    Ok(()) => continue,
+                    Err(error) => {
+                        app.store_failed(error);
+                        continue;
+                    }
+                }
+            }
+            () = tokio::time::sleep(BETWEEN_LOOKS) => {}
+        }
+        if visits.is_empty() {
+            busy.clear();
+        }
+        let pending = match app.store.outgoing(Timestamp::MAX, MOST).await {
+            Ok(pending) => pending,
+            Err(error) => {
+                app.store_failed(error);
+                continue;
+            }
+        };
+        let now = app.clock.now();
+        for (sink, messages) in ready(pending, now) {
+            let rest = rests.get(&sink).copied().unwrap_or_default();
+            if busy.contains(&sink) || rest.until.is_some_and(|until| now < until) {
+                continue;
+            }
+            busy.insert(sink.clone());
+            visits.spawn(visit(app.clone(), plan.clone(), carrier.clone(), sink, messages, rest, stop.clone()));
+        }
+    }
+    // What is under way is finished, so that it is not sent twice; a place that hangs is not waited for.
+    let _ = tokio::time::timeout(PATIENCE, async { while visits.join_next().await.is_some() {} }).await;
+}
+
+/// What may be sent now, by sink: those that were never tried first, so that one that never arrives holds up no other.
+/// Messages of one story go one after another, so an end never overtakes its beginning.
+fn ready(pending: Vec<Outgoing>, now: Timestamp) -> BTreeMap<String, Vec<Outgoing>> {
+    let mut by_sink: BTreeMap<String, Vec<Outgoing>> = BTreeMap::new();
+    let mut waiting: HashSet<(String, String)> = HashSet::new();
+    for outgoing in pending {
+        let story = serde_json::from_str::<Story>(&outgoing.message).map(|one| one.story).unwrap_or_default();
+        let is_due = outgoing.due_at.is_some_and(|due| due <= now);
+        let is_first = story.is_empty() || waiting.insert((outgoing.sink.clone(), story));
+        if is_due && is_first {
+            by_sink.entry(outgoing.sink.clone()).or_default().push(outgoing);
+        }
+    }
+    for messages in by_sink.values_mut() {
+        messages.sort_by_key(|outgoing| (outgoing.attempts, outgoing.number));
+    }
+    by_sink
+}
+
+/// The part of a message that this needs.
+#[derive(serde::Deserialize)]
+struct Story {
+    story: String,
+}
+
+async fn visit(
+    app: Arc<App>,
+    plan: Arc<Plan>,
+    carrier: Arc<Carrier>,
+    sink: String,
+    messages: Vec<Outgoing>,
+    mut rest: Rest,
+    stop: watch::Receiver<bool>,
+) -> Visit {
+    let planned = plan.alerts.as_ref().and_then(|alerts| alerts.sink(&sink));
+    let mut outcome = Ok(());
+    for outgoing in messages {
+        if *stop.borrow() {
+            break;
+        }
+        let came = attempt(&app, planned, &carrier, &outgoing).await;
+        let is_down = matches!(came, Came::Failed { for_now: true, .. });
+        let number = outgoing.number;
+        rest = match came {
+            Came::Arrived => Rest::default(),
+            // It answers, and refuses this one.
+            Came::Failed { for_now: false, .. } => rest,
+            Came::Failed { wait, .. } => {
+                let until = app.clock.now().checked_add(doubled(rest.failures, LONGEST_WAIT).max(wait)).ok();
+                Rest { failures: rest.failures + 1, until }
+            }
+        };
+        let kept = vec![Change::Sent { number, outcome: came.outcome(&app, &plan, planned, &outgoing) }];
+        if let Err(error) = app.store.commit(&outgoing.cycle, kept).await {
+            outcome = Err(error);
+            break;
+        }
+        if is_down {
+            // The others would fail in the same way.
+            break;
+        }
+    }
+    Visit { sink, rest, outcome }
+}
+
+/// What came of an attempt.
+enum Came {
+    Arrived,
+    Failed { told: String, for_now: bool, wait: SignedDuration, hopeless: bool },
+}
+
+async fn attempt(app: &App, sink: Option<&PlannedSink>, carrier: &Carrier, outgoing: &Outgoing) -> Came {
+    let hopeless =
+        |told: &str| Came::Failed { told: told.to_owned(), for_now: false, wait: SignedDuration::ZERO, hopeless: true };
+    let Some(sink) = sink else { return hopeless("there is no such sink any more") };
+    let Ok(message) = serde_json::from_str::<Message>(&outgoing.message) else {
+        return hopeless("the message was written by another version");
+    };
+    let outcome = carrier.send(&sink.way, &message).await;
+    let told = note(app, &sink.name, outcome.as_ref().err());
+    match outcome {
+        Ok(()) => {
+            info!(sink = sink.name, number = outgoing.number, attempts = outgoing.attempts + 1, "delivered: {}", message.title);
+            Came::Arrived
+        }
+        Err(NotDelivered { for_good, wait, .. }) => {
+            let wait = wait.and_then(|wait| SignedDuration::try_from(wait).ok()).unwrap_or_default();
+            Came::Failed { told, for_now: !for_good, wait: wait.min(LONGEST_WAIT_OF_ALL), hopeless: false }
+        }
+    }
+}
+
+impl Came {
+    fn outcome(self, app: &App, plan: &Plan, sink: Option<&PlannedSink>, outgoing: &Outgoing) -> Outcome {
+        let now = app.clock.now();
+        let (told, for_now, wait) = match self {
+            Self::Arrived => return Outcome::Delivered { at: now },
+            Self::Failed { told, hopeless: true, .. } => return Outcome::Failed { told, again: None },
+            Self::Failed { told, for_now, wait, .. } => (told, for_now, wait),
+        };
+        if outgoing.written_at.duration_until(now) >= GIVEN_UP_AFTER {
+            return Outcome::Failed { told, again: None };
+        }
+        let longest = if for_now { LONGEST_WAIT } else { LONGEST_WAIT_OF_ALL };
+        let again = now.checked_add(doubled(outgoing.attempts, longest).max(wait)).unwrap_or(now);
+        // Whoever is left alone at night is not woken by the second attempt either.
+        let quiet = plan.alerts.as_ref().and_then(|alerts| alerts.rules.quiet);
+        let again = match quiet.filter(|_| sink.is_some_and(|sink| !sink.way.minds_the_hour())) {
+            Some(quiet) if quiet.over(now, &plan.time_zone) == now => quiet.over(again, &plan.time_zone),
+            _ => again,
+        };
+        Outcome::Failed { told, again: Some(again) }
+    }
+}
+
+fn doubled(failures: u32, longest: SignedDuration) -> SignedDuration {
+    FIRST_WAIT.checked_mul(1 << failures.min(12)).unwrap_or(longest).min(longest)
+}
+
+/// Tells the log and the metrics; the text has its secrets hidden.
+pub fn note(app: &App, sink: &str, error: Option<&NotDelivered>) -> String {
+    app.telemetry.notified(sink, error.is_none());
+    let Some(error) = error else { return String::new() };
+    let told = app.collector.load().round().hide(&error.told);
+    warn!(sink, "a message did not arrive: {told}");
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outgoing(number: u64, sink: &str, story: &str, due: Option<i64>, attempts: u32) -> Outgoing {
+        Outgoing {
+            number,
+            cycle: "2026-Q4".to_owned(),
+            sink: sink.to_owned(),
+            message: format!("{{\"story\":\"{story}\"}}"),
+            written_at: Timestamp::UNIX_EPOCH,
+            due_at: due.map(|due| Timestamp::from_second(due).unwrap()),
+            attempts,
+            failure: None,
+            delivered_at: None,
+        }
+    }
+
+    #[test]
+    fn messages_of_a_story_go_in_their_order_and_none_holds_up_another_story() {
+        let pending = vec![
+            // It failed, and waits: its end must not overtake it.
+            outgoing(1, "hook", "demos", Some(900), 3),
+            outgoing(2, "hook", "leads", Some(90), 2),
+            outgoing(3, "hook", "demos", Some(50), 0),
+            outgoing(4, "hook", "clicks", Some(60), 0),
+            outgoing(5, "chat", "demos", Some(70), 0),
+            outgoing(6, "chat", "demos", Some(70), 0),
+            outgoing(7, "chat", "leads", Some(101), 0),
+        ];
+        let numbers = |now: i64| -> Vec<(String, Vec<u64>)> {
+            let ready = ready(pending.clone(), Timestamp::from_second(now).unwrap());
+            ready.into_iter().map(|(sink, all)| (sink, all.iter().map(|one| one.number).collect())).collect()
+        };
+        assert_eq!(numbers(100), [("chat".to_owned(), vec![5]), ("hook".to_owned(), vec![4, 2])]);
+        assert_eq!(numbers(1000), [("chat".to_owned(), vec![5, 7]), ("hook".to_owned(), vec![4, 2, 1])]);
+        assert!(numbers(10).is_empty());
+    }
+
+    #[test]
+    fn waits_double_up_to_a_bound() {
+        let seconds: Vec<i64> = (0..8).map(|failures| doubled(failures, LONGEST_WAIT).as_secs()).collect();
+        assert_eq!(seconds, [15, 30, 60, 120, 240, 480, 900, 900]);
+        assert_eq!(doubled(u32::MAX, LONGEST_WAIT_OF_ALL), LONGEST_WAIT_OF_ALL);
+    }
+}
