@@ -37,3 +37,4 @@ mod stalls;
 mod store;
 mod tokens;
 mod vendors;
+mod years;
