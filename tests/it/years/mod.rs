@@ -1,6 +1,7 @@
 //! Two years on a simulated clock: hourly polls of a source that is late, restates, fails and rests, by a daemon that is
 //! killed and sleeps. What okrd says is held against the truth of the world, every day and at every close.
 
+mod direct;
 mod world;
 
 use std::sync::{Arc, RwLock};
