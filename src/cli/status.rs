@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::{
     args,
     exit::Exit,
@@ -11,7 +13,18 @@ use super::{
 use crate::{
     clock::{Clock as _, SystemClock},
     daemon::review,
+    store::Outgoing,
 };
+
+/// So many of the newest messages are looked through.
+const LOOKED_THROUGH: u32 = 1000;
+/// What failed before that is no news any more.
+const RECENT: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// Tried in vain, whether it is tried again or was given up.
+fn is_not_delivered(outgoing: &Outgoing, now: Timestamp) -> bool {
+    outgoing.delivered_at.is_none() && outgoing.failure.is_some() && outgoing.written_at.duration_until(now) < RECENT
+}
 
 pub fn status(arguments: &args::Status) -> anyhow::Result<Exit> {
     let resolved = match setup::configuration(&arguments.place.config) {
@@ -24,12 +37,17 @@ pub fn status(arguments: &args::Status) -> anyhow::Result<Exit> {
     setup::block_on(async {
         let facts = Arc::new(RwLock::new(store.facts(plan.cycle.name()).await?));
         let review = review(&plan, store.as_ref(), &facts, now).await?;
+        let newest = store.newest_outgoing(LOOKED_THROUGH).await?;
         let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
         let view = StatusView::of(&plan, &review.key_results, &review.objectives, &facts.polls, now);
         if arguments.json {
             setup::print_json(&render::status_json(&view))?;
         } else {
             setup::print(&render::status(&view, &setup::look(), plan.language))?;
+            let failed = newest.iter().filter(|outgoing| is_not_delivered(outgoing, now)).count();
+            if failed > 0 {
+                setup::print(&format!("{}\n", plan.language.alerts().not_delivered(failed)))?;
+            }
         }
         Ok(Exit::Done)
     })

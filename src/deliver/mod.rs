@@ -6,6 +6,7 @@
 
 mod email;
 mod payload;
+mod room;
 
 pub use payload::{of as payload, of_alerts, plain, signature};
 

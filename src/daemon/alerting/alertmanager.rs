@@ -1,4 +1,4 @@
-//! An Alertmanager forgets what it is not told again, so it is told every minute, whatever the rest of okrd does meanwhile.
+//! An Alertmanager forgets what it is not told again, so it is told twice a minute, whatever the rest of okrd does meanwhile.
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// So often is said what goes on.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_secs(30);
 /// After a failure, so soon again.
 const SOON: Duration = Duration::from_secs(10);
 /// What an Alertmanager is not told again is over for it after so long; what ended is said for as long.
