@@ -87,6 +87,8 @@ pub fn message(telling: &Telling<'_>) -> Message {
         }
         Subject::Cycle => (plan.cycle.name().to_owned(), "/".to_owned()),
     };
+    // A title is one line, wherever it stands.
+    let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
     // What is over is the alert that was, and was as grave as it was: the labels name it.
     let of = news.was.filter(|_| news.event == Event::Resolved).unwrap_or(news.reason);
     labels.insert("reason".to_owned(), of.name().to_owned());
