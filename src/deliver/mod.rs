@@ -8,6 +8,7 @@ mod email;
 mod payload;
 mod room;
 
+pub use email::page;
 pub use payload::{of as payload, of_alerts, plain, signature};
 
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! From where everything stands to messages that have arrived.
 //!
 //! [`look`] runs after every assessment: it decides, and keeps what it decided together with the messages that tell of it.
-//! [`carry`] sends what is due, each place at its own pace, and keeps what came of it. So a stop at any moment loses nothing;
+//! [`carry()`] sends what is due, each place at its own pace, and keeps what came of it. So a stop at any moment loses nothing;
 //! a stop between an arrival and its record sends that one message again. [`keep_told`] tells an Alertmanager all that goes
 //! on, over and over, as it wants it.
 
