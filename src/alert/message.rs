@@ -87,6 +87,8 @@ pub fn message(telling: &Telling<'_>) -> Message {
         }
         Subject::Cycle => (plan.cycle.name().to_owned(), "/".to_owned()),
     };
+    // A title is one line, wherever it stands.
+    let what = what.split_whitespace().collect::<Vec<_>>().join(" ");
     // What is over is the alert that was, and was as grave as it was: the labels name it.
     let of = news.was.filter(|_| news.event == Event::Resolved).unwrap_or(news.reason);
     labels.insert("reason".to_owned(), of.name().to_owned());
@@ -202,7 +204,9 @@ impl Facts {
         if let Some([low, middle, high]) = forecast(&tracked.key_result, assessment, telling.language) {
             self.add(labels.forecast, words.forecast_as_fact(&low, &middle, &high));
         }
-        if let Some(days) = assessment.buffer_days.as_ref().ok().filter(|days| **days >= 1.0) {
+        // Where a chance is known, it decides on the status, and the gap to pace does not.
+        let by_pace = assessment.forecast.is_err();
+        if let Some(days) = assessment.buffer_days.as_ref().ok().filter(|days| by_pace && **days >= 1.0) {
             self.add(labels.buffer, words.days(*days as i64));
         }
         if let Some(rate) = assessment.required_rate.as_ref().ok().filter(|rate| **rate > 1.0) {

@@ -7,12 +7,12 @@ use serde_json::json;
 
 use super::{args, exit::Exit, setup};
 use crate::{
-    alert::{Message, sample},
+    alert::{Event, Message, sample},
     clock::{Clock as _, SystemClock},
     deliver::Carrier,
     document::{Length, did_you_mean},
     lang::Moment,
-    plan::Plan,
+    plan::{Plan, Way},
     store::{Change, Outgoing, Silence},
 };
 
@@ -49,7 +49,12 @@ fn test(config: &Path, wanted: Option<&str>) -> anyhow::Result<Exit> {
         let message = sample(plan.language, SystemClock.now());
         let mut failed = 0;
         for sink in chosen {
-            let said = match carrier.send(&sink.way, &message).await {
+            let mut outcome = carrier.send(&sink.way, &message).await;
+            if outcome.is_ok() && matches!(sink.way, Way::PagerDuty { .. }) {
+                // An incident that was only tried is not left open.
+                outcome = carrier.send(&sink.way, &Message { event: Event::Resolved, ..message.clone() }).await;
+            }
+            let said = match outcome {
                 Ok(()) => "delivered".to_owned(),
                 Err(error) => {
                     failed += 1;

@@ -166,7 +166,7 @@ record! {
 }
 
 record! {
-    /// An Alertmanager of Prometheus: it is told all that goes on, every minute, and does its own routing.
+    /// An Alertmanager of Prometheus: it is told all that goes on, twice a minute, and does its own routing.
     pub struct Alertmanager {
         /// Its address, such as `http://localhost:9093`.
         pub url: Setting,

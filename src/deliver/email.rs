@@ -83,7 +83,7 @@ fn letter(mail: &Mail, message: &Message) -> Result<Letter, NotDelivered> {
 }
 
 /// Tables and inline styles only: that is what readers of mail understand.
-fn page(message: &Message) -> String {
+pub fn page(message: &Message) -> String {
     let (_, colour) = look(message);
     let mut rows = String::new();
     for (label, value) in &message.facts {
@@ -99,10 +99,11 @@ fn page(message: &Message) -> String {
         format!("<p style=\"margin:20px 0 0\"><a href=\"{0}\" style=\"color:#1a5fb4\">{0}</a></p>", escaped(link))
     });
     format!(
-        "<!doctype html><html><body style=\"margin:0;padding:24px;background:#f4f5f7;font:15px/1.5 system-ui,sans-serif;color:#202124\">\
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"></head><body style=\"margin:0;padding:24px;background:#f4f5f7;font:15px/1.5 system-ui,sans-serif;color:#202124\">\
          <div style=\"max-width:600px;margin:0 auto;background:#fff;border-radius:8px;border-top:4px solid #{colour:06x};padding:24px\">\
          <h1 style=\"font-size:19px;line-height:1.3;margin:0 0 8px\">{}</h1><p style=\"margin:0 0 16px\">{}</p>\
          <table role=\"presentation\" style=\"border-collapse:collapse\">{rows}</table>{link}</div></body></html>",
+        escaped(&message.language),
         escaped(&message.title),
         escaped(&message.text),
     )

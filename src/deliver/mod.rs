@@ -6,7 +6,9 @@
 
 mod email;
 mod payload;
+mod room;
 
+pub use email::page;
 pub use payload::{of as payload, of_alerts, plain, signature};
 
 use std::time::Duration;

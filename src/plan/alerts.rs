@@ -77,6 +77,11 @@ impl Way {
         matches!(self, Self::PagerDuty { .. } | Self::Alertmanager { .. } | Self::Webhook { .. })
     }
 
+    /// Whether everything that it is told becomes an incident: what never ends has no place there.
+    pub fn takes_only_incidents(&self) -> bool {
+        matches!(self, Self::PagerDuty { .. } | Self::Alertmanager { .. })
+    }
+
     /// Whether somebody else decides when people are disturbed.
     pub fn minds_the_hour(&self) -> bool {
         matches!(self, Self::PagerDuty { .. } | Self::Alertmanager { .. })

@@ -22,6 +22,7 @@ impl Environment for Examples {
             "CRM_DATABASE_URL" => "postgres://okrd:secret@crm.example.com/crm".to_owned(),
             "MAILCHIMP_API_KEY" => "secret-us21".to_owned(),
             "SHOP_DATABASE_URL" => "mysql://okrd:secret@shop.example.com/shop".to_owned(),
+            _ if name.ends_with("_WEBHOOK") => "https://hooks.example.com/services/secret".to_owned(),
             _ if name.ends_with("_CREDENTIALS") => service_account("https://oauth2.example.com/token"),
             _ => "secret".to_owned(),
         })
@@ -41,7 +42,7 @@ pub fn service_account(token_uri: &str) -> String {
 #[test]
 fn every_file_that_is_shown_is_right() {
     let mut count = 0;
-    for page in ["README.md", "docs/file.md", "docs/connectors.md"] {
+    for page in ["README.md", "docs/file.md", "docs/connectors.md", "docs/alerts.md"] {
         let text = fs::read_to_string(page).unwrap();
         for block in text.split("```yaml\n").skip(1) {
             let yaml = &block[..block.find("```").unwrap()];
@@ -54,7 +55,7 @@ fn every_file_that_is_shown_is_right() {
             count += 1;
         }
     }
-    assert!(count >= 4);
+    assert!(count >= 5);
 }
 
 #[test]

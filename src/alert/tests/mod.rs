@@ -4,6 +4,7 @@ mod deciding;
 mod going_to_and_fro;
 mod quiet;
 mod routing;
+mod seeing;
 mod whatever_happens;
 
 use std::collections::BTreeMap;

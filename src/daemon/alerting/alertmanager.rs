@@ -1,6 +1,10 @@
-//! An Alertmanager forgets what it is not told again, so it is told every minute, whatever the rest of okrd does meanwhile.
+//! An Alertmanager forgets what it is not told again, so it is told twice a minute, whatever the rest of okrd does meanwhile.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
@@ -10,14 +14,16 @@ use tokio::{
 
 use super::carry::note;
 use crate::{
-    alert::Message,
+    alert::{Message, Reason},
     daemon::app::{App, stopped},
     deliver::Carrier,
     plan::{Plan, Way},
 };
 
 /// So often is said what goes on.
-const EVERY: Duration = Duration::from_secs(60);
+const EVERY: Duration = Duration::from_secs(30);
+/// The numbers in what is said are as old as this at most.
+const RENEWED_AFTER: SignedDuration = SignedDuration::from_mins(5);
 /// After a failure, so soon again.
 const SOON: Duration = Duration::from_secs(10);
 /// What an Alertmanager is not told again is over for it after so long; what ended is said for as long.
@@ -36,13 +42,30 @@ pub struct Pulses(BTreeMap<String, Heart>);
 
 /// The way to one of them.
 #[derive(Debug)]
-pub struct Heart(mpsc::UnboundedSender<Pulse>);
+pub struct Heart {
+    sender: mpsc::UnboundedSender<Pulse>,
+    last: Mutex<Option<Beat>>,
+}
+
+/// What went on when it was told of last, each subject with its reason and beginning; and when that was.
+type Beat = (Vec<Told>, Timestamp);
+type Told = (String, Reason, Timestamp);
 
 impl Heart {
+    /// Whether something began or ended since the last time, or the words may be old.
+    pub fn is_wanted(&self, told: &[Told], now: Timestamp) -> bool {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = last.as_ref().is_some_and(|(known, at)| known == told && at.duration_until(now) < RENEWED_AFTER);
+        if !is_known {
+            *last = Some((told.to_vec(), now));
+        }
+        !is_known
+    }
+
     /// Never waits: a place that hangs must not hold up whoever looks.
     pub fn send(&self, pulse: Pulse) {
         // A task that ends with its plan no longer listens, and need not.
-        let _ = self.0.send(pulse);
+        let _ = self.sender.send(pulse);
     }
 }
 
@@ -54,7 +77,7 @@ impl Pulses {
         let mut pulses = Self::default();
         for sink in sinks.filter(|sink| matches!(sink.way, Way::Alertmanager { .. })) {
             let (sender, receiver) = mpsc::unbounded_channel();
-            pulses.0.insert(sink.name.clone(), Heart(sender));
+            pulses.0.insert(sink.name.clone(), Heart { sender, last: Mutex::default() });
             tasks.push((sink.name.clone(), receiver));
         }
         (pulses, tasks)

@@ -195,19 +195,29 @@ impl Came {
             Self::Failed { told, hopeless: true, .. } => return Outcome::Failed { told, again: None },
             Self::Failed { told, for_now, wait, .. } => (told, for_now, wait),
         };
-        if outgoing.written_at.duration_until(now) >= GIVEN_UP_AFTER {
-            return Outcome::Failed { told, again: None };
-        }
-        let longest = if for_now { LONGEST_WAIT } else { LONGEST_WAIT_OF_ALL };
-        let again = now.checked_add(doubled(outgoing.attempts, longest).max(wait)).unwrap_or(now);
-        // Whoever is left alone at night is not woken by the second attempt either.
         let quiet = plan.alerts.as_ref().and_then(|alerts| alerts.rules.quiet);
-        let again = match quiet.filter(|_| sink.is_some_and(|sink| !sink.way.minds_the_hour())) {
-            Some(quiet) if quiet.over(now, &plan.time_zone) == now => quiet.over(again, &plan.time_zone),
-            _ => again,
-        };
-        Outcome::Failed { told, again: Some(again) }
+        let quiet = quiet.filter(|_| sink.is_some_and(|sink| !sink.way.minds_the_hour()));
+        let is_quiet = |at| quiet.map_or(at, |quiet| quiet.over(at, &plan.time_zone));
+        Outcome::Failed { told, again: again(outgoing, for_now, wait, is_quiet, now) }
     }
+}
+
+/// When a message that has just failed is tried again; none if it is given up. `over` gives the end of the quiet hours that
+/// an instant lies in, or the instant itself.
+fn again(
+    outgoing: &Outgoing,
+    for_now: bool,
+    wait: SignedDuration,
+    over: impl Fn(Timestamp) -> Timestamp,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    if outgoing.written_at.duration_until(now) >= GIVEN_UP_AFTER {
+        return None;
+    }
+    let longest = if for_now { LONGEST_WAIT } else { LONGEST_WAIT_OF_ALL };
+    let again = now.checked_add(doubled(outgoing.attempts, longest).max(wait)).unwrap_or(now);
+    // Whoever is left alone at night is not woken by the second attempt either; what is sent at night by order, is.
+    Some(if over(now) == now { over(again) } else { again })
 }
 
 fn doubled(failures: u32, longest: SignedDuration) -> SignedDuration {
@@ -267,5 +277,24 @@ mod tests {
         let seconds: Vec<i64> = (0..8).map(|failures| doubled(failures, LONGEST_WAIT).as_secs()).collect();
         assert_eq!(seconds, [15, 30, 60, 120, 240, 480, 900, 900]);
         assert_eq!(doubled(u32::MAX, LONGEST_WAIT_OF_ALL), LONGEST_WAIT_OF_ALL);
+    }
+
+    #[test]
+    fn a_message_is_tried_again_for_a_week_and_not_at_night() {
+        let at = |seconds: i64| Timestamp::from_second(seconds).unwrap();
+        let awake = |at: Timestamp| at;
+        let none = SignedDuration::ZERO;
+        let of = |attempts| outgoing(1, "hook", "demos", Some(0), attempts);
+        assert_eq!(again(&of(0), true, none, awake, at(100)), Some(at(115)));
+        assert_eq!(again(&of(3), true, none, awake, at(100)), Some(at(220)));
+        assert_eq!(again(&of(9), true, none, awake, at(100)), Some(at(1000)));
+        assert_eq!(again(&of(9), false, none, awake, at(100)), Some(at(3700)), "somebody has to mend it");
+        assert_eq!(again(&of(0), true, SignedDuration::from_secs(300), awake, at(100)), Some(at(400)), "as long as it asks");
+        let week = 7 * 24 * 3600;
+        assert_eq!(again(&of(50), true, none, awake, at(week - 1)), Some(at(week - 1 + 900)));
+        assert_eq!(again(&of(50), true, none, awake, at(week)), None);
+        let night = |now: Timestamp| if now >= at(110) && now < at(9000) { at(9000) } else { now };
+        assert_eq!(again(&of(0), true, none, night, at(100)), Some(at(9000)));
+        assert_eq!(again(&of(0), true, none, night, at(200)), Some(at(215)), "a report that is wanted at night");
     }
 }

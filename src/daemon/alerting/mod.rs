@@ -1,7 +1,7 @@
 //! From where everything stands to messages that have arrived.
 //!
 //! [`look`] runs after every assessment: it decides, and keeps what it decided together with the messages that tell of it.
-//! [`carry`] sends what is due, each place at its own pace, and keeps what came of it. So a stop at any moment loses nothing;
+//! [`carry()`] sends what is due, each place at its own pace, and keeps what came of it. So a stop at any moment loses nothing;
 //! a stop between an arrival and its record sends that one message again. [`keep_told`] tells an Alertmanager all that goes
 //! on, over and over, as it wants it.
 
@@ -57,7 +57,11 @@ pub async fn look(app: &App, plan: &Plan, standings: &[Standing], pulses: &Pulse
             let news = &News { event, ..news.clone() };
             // Who keeps no incidents need not hear of each that the close of the cycle ends: that it closed says all.
             let is_ended = news.reason == Reason::CycleClosed && news.subject != Subject::Cycle;
-            if matches!(sink.way, Way::Alertmanager { .. }) || (is_ended && !sink.way.keeps_incidents()) {
+            let is_endless = news.event != Event::Resolved && news.reason.is_told_once();
+            if matches!(sink.way, Way::Alertmanager { .. })
+                || (is_ended && !sink.way.keeps_incidents())
+                || (is_endless && sink.way.takes_only_incidents())
+            {
                 continue;
             }
             let message = told(app, plan, news, language, now).await?;
@@ -84,7 +88,13 @@ pub async fn look(app: &App, plan: &Plan, standings: &[Standing], pulses: &Pulse
             None => goes_on.remove(&change.key),
         };
     }
+    let told: Vec<_> =
+        goes_on.iter().filter_map(|(key, state)| Some((key.clone(), state.told?.reason, state.told?.since))).collect();
     for (sink, pulse) in pulses.iter() {
+        // Looks come often, and each of these messages takes an assessment.
+        if !pulse.is_wanted(&told, now) {
+            continue;
+        }
         pulse.send(beat(app, plan, alerts, sink, (&all, &goes_on, &news), now).await?);
     }
     Ok(())

@@ -106,6 +106,13 @@ impl Alerting for English {
         En.moment(at)
     }
 
+    fn not_delivered(&self, count: usize) -> String {
+        match count {
+            1 => "1 message could not be delivered: see `okrd alerts list`.".to_owned(),
+            _ => format!("{count} messages could not be delivered: see `okrd alerts list`."),
+        }
+    }
+
     fn labels(&self) -> &'static Labels {
         &LABELS
     }

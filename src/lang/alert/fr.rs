@@ -106,6 +106,13 @@ impl Alerting for French {
         Fr.moment(at)
     }
 
+    fn not_delivered(&self, count: usize) -> String {
+        match count {
+            1 => "1 message n'a pas pu être remis\u{a0}: voir `okrd alerts list`.".to_owned(),
+            _ => format!("{count} messages n'ont pas pu être remis\u{a0}: voir `okrd alerts list`."),
+        }
+    }
+
     fn labels(&self) -> &'static Labels {
         &LABELS
     }

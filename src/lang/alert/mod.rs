@@ -26,6 +26,8 @@ pub trait Alerting: Outlooks {
     fn times_as_fast(&self, rate: f64) -> String;
     /// A phrase.
     fn since(&self, at: Moment<'_>) -> String;
+    /// That so many messages, one or more, did not arrive, and where to look.
+    fn not_delivered(&self, count: usize) -> String;
     fn labels(&self) -> &'static Labels;
     /// Of a message that only tries a way: a title and a sentence.
     fn sample(&self) -> (&'static str, &'static str);

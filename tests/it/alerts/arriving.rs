@@ -144,3 +144,29 @@ async fn people_are_told_after_their_night_and_machines_at_once() {
     store.execute("update outgoing set due_at = due_at - 3 * 3600 * 1000 where sink = 'people'", []).unwrap();
     daemon.wait_for("the people's", async |_| people.received().len() == 1).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_incident_closes_and_good_news_open_none() {
+    let duty = Server::saying(202, &[], "").await;
+    let company = Company::new(
+        2,
+        &format!("  confirm: 0s\n  sinks: {{ duty: {{ pagerduty: {{ routing_key: r0uting, url: \"{}\" }} }} }}\n", duty.url()),
+    );
+    company.set(2, |n| if n == 0 { BAD } else { 100.0 });
+    let daemon = Daemon::start(company.path()).await;
+    daemon.wait_for("the trigger", async |_| !duty.received().is_empty()).await;
+    let achieved = async |daemon: &Daemon| daemon.metric("okr_key_result_status", &["\"k1\"", "achieved"]).await == Some(1.0);
+    daemon.wait_for("the good news", achieved).await;
+    company.set(2, |n| if n == 0 { GOOD } else { 100.0 });
+    daemon.wait_for("the end", async |_| duty.received().len() >= 2).await;
+    let all: Vec<Json> = duty.received().iter().map(body).collect();
+    let actions: Vec<&Json> = all.iter().map(|one| &one["event_action"]).collect();
+    assert_eq!(actions, ["trigger", "resolve"], "{all:#?}");
+    assert_eq!(
+        (&all[0]["dedup_key"], &all[1]["dedup_key"]),
+        (&json!("okrd/now/key_result:k0"), &json!("okrd/now/key_result:k0"))
+    );
+    assert!(company.run(&["alerts", "test"]).1.contains("duty (pagerduty): delivered"));
+    let tried: Vec<Json> = duty.received().iter().skip(2).map(body).collect();
+    assert_eq!(tried.iter().map(|one| &one["event_action"]).collect::<Vec<_>>(), ["trigger", "resolve"]);
+}

@@ -7,7 +7,7 @@ use std::{fmt::Write as _, fs, path::Path, time::Duration};
 use jiff::SignedDuration;
 use okrd::{
     alert::{Carried, Event, Message, News, Reason, Reporting, Subject, Telling, message, report_message, sample},
-    deliver::{of_alerts, payload, plain},
+    deliver::{of_alerts, page, payload, plain},
     document::Secret,
     lang::Language,
     plan::Way,
@@ -122,6 +122,7 @@ async fn every_place_is_sent_what_it_understands() {
         let both = [payload(&way, &told), payload(&way, &ended)];
         golden(&format!("{}.json", way.name()), &format!("{}\n", serde_json::to_string_pretty(&both).unwrap()));
     }
+    golden("mail.html", &format!("{}\n", page(&told)));
     let alerts = of_alerts(&[told, ended], Duration::from_secs(300), monday());
     golden("alertmanager.json", &format!("{}\n", serde_json::to_string_pretty(&alerts).unwrap()));
 }

@@ -81,18 +81,19 @@ async fn places_in_trouble_delay_no_other_and_get_their_messages_once_they_are_w
     let daemon = Daemon::start(company.path()).await;
     daemon.wait_for("those of the place that works", async |_| well.received().len() == 2).await;
     assert!(begin.elapsed() < Duration::from_secs(15), "it waited for the one that hangs");
-    for sink in ["fails", "limits", "moved", "untrusted", "hangs"] {
+    daemon.wait_for("the failure of fails", async |daemon| attempts(daemon, "fails", "failed").await >= 1.0).await;
+    let told = |sink: &str| company.to(sink).iter().map(|one| one["failure"].to_string()).collect::<String>();
+    daemon.wait_for("what it said", async |_| told("fails").contains("the server answered 500: Cannot POST ***")).await;
+    mended.store(true, Ordering::Relaxed);
+    for sink in ["limits", "moved", "untrusted", "hangs"] {
         daemon.wait_for(&format!("the failure of {sink}"), async |daemon| attempts(daemon, sink, "failed").await >= 1.0).await;
     }
-    let told = |sink: &str| company.to(sink).iter().map(|one| one["failure"].to_string()).collect::<String>();
-    assert!(told("fails").contains("the server answered 500: Cannot POST ***"), "{}", told("fails"));
     assert!(told("limits").contains("429") || attempts(&daemon, "limits", "delivered").await > 0.0, "{}", told("limits"));
     assert!(told("moved").contains("sends the request to 127.0.0.1"), "{}", told("moved"));
     assert!(told("untrusted").contains("certificate"), "{}", told("untrusted"));
     assert!(told("hangs").contains("no answer in time"), "{}", told("hangs"));
     assert!(daemon.log().contains("a message did not arrive: the server answered 500"), "{}", daemon.log());
 
-    mended.store(true, Ordering::Relaxed);
     let arrived = |sink: &str| company.to(sink).iter().filter(|one| !one["delivered_at"].is_null()).count();
     daemon.wait_for("those of the place that was mended", async |_| arrived("fails") == 2).await;
     daemon.wait_for("those of the place that asked for time", async |_| arrived("limits") == 2).await;
@@ -103,8 +104,11 @@ async fn places_in_trouble_delay_no_other_and_get_their_messages_once_they_are_w
 
     let (list, as_json) = (company.run(&["alerts", "list"]).1, company.run(&["alerts", "list", "--json"]).1);
     assert!(list.contains("time(s), again"), "{list}");
-    let tested = company.run(&["alerts", "test"]);
-    assert!(!tested.0 && tested.1.contains("well (webhook): delivered"), "{}", tested.1);
+    let status = company.run(&["status"]).1;
+    assert!(status.trim_end().ends_with("messages could not be delivered: see `okrd alerts list`."), "{status}");
+    assert!(company.run(&["alerts", "test", "well"]).1.contains("well (webhook): delivered"));
+    let tested = company.run(&["alerts", "test", "moved"]);
+    assert!(!tested.0 && tested.1.contains("moved (webhook): not delivered: the server answered 307"), "{}", tested.1);
     let (log, metrics) = (daemon.log(), daemon.metrics().await);
     let (status, took) = daemon.stop().await;
     assert!(status.success() && took < Duration::from_secs(9), "{status} after {took:?}");
