@@ -31,7 +31,11 @@ const OF_ALL_LISTS: [(&str, &[&str]); 5] = [
 ];
 
 /// Requests that a vendor has brought out since the specification was written, with the parameters.
-const NEWER: [(&str, &str, &[&str]); 1] = [
+const NEWER: [(&str, &str, &[&str]); 4] = [
+    // https://developer.goto.com/GoToWebinarV2
+    ("gotowebinar", "v2/organizers/{}/sessions", &["fromTime", "toTime", "page", "size"]),
+    ("gotowebinar", "v2/organizers/{}/webinars/{}/sessions", &["page", "size"]),
+    ("gotowebinar", "v2/organizers/{}/webinars/{}/registrants", &["page", "limit"]),
     // https://github.com/pipedrive/client-php/blob/master/docs/versions/v2/Api/DealsApi.md#getdeals
     ("pipedrive", "api/v2/deals", &["filter_id", "status", "updated_since", "updated_until", "limit", "cursor"]),
 ];

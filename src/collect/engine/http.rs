@@ -4,6 +4,7 @@ mod json;
 mod measure;
 mod paging;
 mod question;
+mod split;
 
 use std::sync::Arc;
 

@@ -112,3 +112,43 @@ async fn a_way_that_cannot_work_is_a_mistake() {
         assert!(shown(&measure, &mistakes).contains(told), "{paginate}: {}", shown(&measure, &mistakes));
     }
 }
+
+#[tokio::test]
+async fn a_long_window_is_asked_in_parts() {
+    let server = Server::start(|request| {
+        let from = parameter(request, "from").unwrap_or_default();
+        ok(format!("{{\"from\": \"{from}\", \"total\": 2, \"items\": [{{\"n\": 1}}, {{\"n\": 4}}]}}"))
+    })
+    .await;
+    let source = of(&server, "");
+    let asked = |fields: &str| {
+        format!(
+            "get: /things\nquery: {{ from: \"{{{{ start | date }}}}\", to: \"{{{{ end | last_day }}}}\" }}\nsplit: 10d\n{fields}"
+        )
+    };
+    let sum = question(&*source, Kind::Flow, &asked("records: .items\nsum: .n\n"));
+    assert_eq!(value(&*sum, Kind::Flow, &october()).await, Ok(Value::Flow(20.0)));
+    let days: Vec<(Option<String>, Option<String>)> =
+        server.received().iter().map(|request| (parameter(request, "from"), parameter(request, "to"))).collect();
+    let day = |text: &str| Some(format!("2026-10-{text}"));
+    let parts = [("01", "10"), ("11", "20"), ("21", "30"), ("31", "31")];
+    assert_eq!(days, parts.map(|(from, to)| (day(from), day(to))));
+    // Without a list, each answer is a record.
+    let totals = question(&*source, Kind::Flow, &asked("sum: .total\n"));
+    assert_eq!(value(&*totals, Kind::Flow, &october()).await, Ok(Value::Flow(8.0)));
+    let in_pages = asked("records: .items\nsum: .n\npaginate: { page: { param: page, size: 3 } }\n");
+    assert_eq!(value(&*question(&*source, Kind::Flow, &in_pages), Kind::Flow, &october()).await, Ok(Value::Flow(20.0)));
+}
+
+#[tokio::test]
+async fn a_window_is_split_by_whole_days_and_only_where_it_is_asked_for() {
+    let server = Server::saying(200, &[], "{}").await;
+    let source = of(&server, "");
+    for (yaml, problem) in [
+        ("get: /a?from={{ start | date }}\nsplit: 36h\nsum: .n", "a window is split by whole days"),
+        ("get: /a\nsplit: 30d\ndate: .at\nsum: .n", "the window is split, and the request does not use it"),
+    ] {
+        let told = shown(yaml, &read_question(&*source, Kind::Flow, yaml).1);
+        assert!(told.contains(problem), "{yaml}\n{told}");
+    }
+}

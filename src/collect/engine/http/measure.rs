@@ -7,7 +7,7 @@ use reqwest::{
 
 use crate::{
     collect::template::Template,
-    document::{Context, Marked, Mistake, Named, Path, Place},
+    document::{Context, Length, Marked, Mistake, Named, Path, Place},
     record,
 };
 
@@ -15,6 +15,7 @@ use super::{
     json::JsonTemplate,
     paging::PaginateFields,
     question::{Body, Request},
+    split::Split,
 };
 
 record! {
@@ -38,6 +39,9 @@ record! {
         pub body: Option<Marked<Template>>,
         /// For an answer in pages: how the next one is asked for. The records of all pages are put together.
         pub paginate: Option<Marked<PaginateFields>>,
+        /// The longest window that the service answers for, in whole days: `30d`. A longer one is asked in parts, whose records are
+        /// put together; an answer without `records` is one.
+        pub split: Option<Marked<Length>>,
     }
 }
 
@@ -91,7 +95,20 @@ impl HttpMeasure {
             Some(Marked { value, place }) => Some(value.checked(place, &path.child("paginate"), cx)?),
             None => None,
         };
-        Some(Request { method, target: target.value, query: named(self.query), headers, body, paging })
+        let split_place = self.split.as_ref().map(|split| split.place);
+        let split = match self.split {
+            Some(typed) => Some(Split::checked(typed, &path.child("split"), cx)?),
+            None => None,
+        };
+        let request = Request { method, target: target.value, query: named(self.query), headers, body, paging, split };
+        if let Some(place) = split_place
+            && !request.uses_the_window()
+        {
+            let mistake = Mistake::error(place, path.child("split"), "the window is split, and the request does not use it");
+            cx.report(mistake.hint("use `{{ start }}` and `{{ end }}` in the request, or remove it"));
+            return None;
+        }
+        Some(request)
     }
 }
 

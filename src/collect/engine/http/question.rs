@@ -26,6 +26,7 @@ use super::{
     json::JsonTemplate,
     measure::{DEFAULT_ACCEPT, FORM_TYPE, JSON_TYPE, NO_LENGTH, TEXT_TYPE},
     paging::{Paging, Walk},
+    split::Split,
 };
 
 /// A request as it stands in the file.
@@ -39,6 +40,8 @@ pub struct Request {
     pub body: Body,
     /// None for an answer that comes at once.
     pub paging: Option<Paging>,
+    /// None for a service that answers for windows of any length.
+    pub split: Option<Split>,
 }
 
 /// What is sent along.
@@ -88,6 +91,9 @@ impl Request {
         if let Some(paging) = &self.paging {
             let _ = write!(text, " {paging:?}");
         }
+        if let Some(split) = &self.split {
+            let _ = write!(text, " {split:?}");
+        }
         text
     }
 }
@@ -99,14 +105,15 @@ pub struct HttpQuestion {
     named: Arc<Names>,
     request: Request,
     reading: Reading,
-    /// Of an answer in pages: where the records of each are.
+    /// Of an answer in pages or parts: where the records of each are.
     records: Option<Expression>,
     fingerprint: Box<str>,
 }
 
 impl HttpQuestion {
     pub fn new(server: Arc<Server>, named: Arc<Names>, request: Request, mut reading: Reading) -> Self {
-        let records = request.paging.as_ref().and_then(|_| reading.take_records());
+        let is_put_together = request.paging.is_some() || request.split.is_some();
+        let records = is_put_together.then(|| reading.take_records()).flatten();
         let of_page = records.as_ref().map_or("", Expression::text);
         let fingerprint = format!("{} {} {of_page} {named:?}", request.fingerprint(), reading.fingerprint()).into();
         Self { server, named, request, reading, records, fingerprint }
@@ -158,21 +165,39 @@ impl HttpQuestion {
         }
     }
 
-    /// The records of all pages; together they are no larger than one answer may be.
-    async fn all_pages(&self, paging: &Paging, first: Call) -> Result<Value, FetchError> {
+    /// Adds the records of all pages to `all`; together they are no larger than one answer may be, of which so much is `left`.
+    async fn all_pages(&self, paging: &Paging, first: Call, all: &mut Vec<Value>, left: &mut usize) -> Result<(), FetchError> {
         let (mut walk, mut call) = Walk::start(paging, first);
-        let (mut all, mut left) = (Vec::new(), self.server.basics.max_bytes);
         loop {
-            let (document, headers, size) = self.send(call, left).await?;
-            left = left.saturating_sub(size);
+            let (document, headers, size) = self.send(call, *left).await?;
+            *left = left.saturating_sub(size);
             let records = records_of(self.records.as_ref(), &document)?;
             let count = records.len();
             all.extend(records);
             match walk.next(&document, &headers, count)? {
                 Some(next) => call = next,
-                None => return Ok(Value::Array(all)),
+                None => return Ok(()),
             }
         }
+    }
+
+    /// The records of every part of the window.
+    async fn all_parts(&self, split: Split, window: &Window) -> Result<Value, FetchError> {
+        let (mut all, mut left) = (Vec::new(), self.server.basics.max_bytes);
+        for part in split.parts(window, &self.server.basics.time_zone) {
+            let call = self.call(&part)?;
+            if let Some(paging) = &self.request.paging {
+                self.all_pages(paging, call, &mut all, &mut left).await?;
+                continue;
+            }
+            let (document, _, size) = self.send(call, left).await?;
+            left = left.saturating_sub(size);
+            match &self.records {
+                None if !document.is_array() => all.push(document),
+                records => all.extend(records_of(records.as_ref(), &document)?),
+            }
+        }
+        Ok(Value::Array(all))
     }
 
     /// The request for `window`, without the source's credentials.
@@ -257,7 +282,8 @@ impl Question for HttpQuestion {
     }
 
     fn requests(&self) -> u32 {
-        self.request.paging.as_ref().map_or(1, |paging| u32::try_from(paging.max_pages).unwrap_or(u32::MAX))
+        let pages = self.request.paging.as_ref().map_or(1, |paging| u32::try_from(paging.max_pages).unwrap_or(u32::MAX));
+        pages.saturating_mul(self.request.split.map_or(1, Split::likely_parts))
     }
 
     fn describe(&self, window: &Window) -> String {
@@ -271,12 +297,16 @@ impl Question for HttpQuestion {
     }
 
     async fn ask(&self, window: &Window) -> Result<Answer, FetchError> {
+        if let Some(split) = self.request.split {
+            return self.all_parts(split, window).await.map(Answer::Document);
+        }
         let call = self.call(window)?;
-        let document = match &self.request.paging {
-            Some(paging) => self.all_pages(paging, call).await?,
-            None => self.send(call, self.server.basics.max_bytes).await?.0,
+        let Some(paging) = &self.request.paging else {
+            return Ok(Answer::Document(self.send(call, self.server.basics.max_bytes).await?.0));
         };
-        Ok(Answer::Document(document))
+        let (mut all, mut left) = (Vec::new(), self.server.basics.max_bytes);
+        self.all_pages(paging, call, &mut all, &mut left).await?;
+        Ok(Answer::Document(Value::Array(all)))
     }
 
     fn picks_quickly(&self, answer: &Answer) -> bool {
