@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod alert_rules;
+mod api;
 mod asking;
 mod backfill;
 mod catalogue;
@@ -19,6 +20,7 @@ mod grafana;
 mod http_engine;
 mod kill;
 mod objectives;
+mod page;
 mod prometheus_engine;
 mod properties;
 mod published;
