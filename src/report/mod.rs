@@ -19,7 +19,7 @@ mod types;
 pub use crate::plan::{Format, What};
 pub use build::{close, weekly};
 pub use render::{
-    Palette, Speaker, Tone, UNKNOWN, chart, escaped, forecast, html, json, markdown, rendered, subject, value_and_target,
+    Palette, Speaker, Tone, UNKNOWN, chart, escaped, forecast, html, json, markdown, rendered, subject, value_and_target, value_beside_target,
     value_change,
 };
 pub use types::{

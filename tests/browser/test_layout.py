@@ -17,8 +17,9 @@ def test_nothing_scrolls_sideways_on_a_phone(visit):
 def test_what_is_touched_is_large_enough(visit):
     page = visit.page("/", viewport={"width": 390, "height": 844}, has_touch=True)
     for name in [".tile", "form.filters select", "nav a", ".tongue"]:
-        for box in [one.bounding_box() for one in page.locator(name).all()]:
-            assert box["height"] >= 24 and box["width"] >= 24, f"{name}: {box}"
+        # At once: new numbers may come in between.
+        boxes = page.eval_on_selector_all(name, "all => all.map(one => one.getBoundingClientRect()).map(box => [box.width, box.height])")
+        assert boxes and all(width >= 24 and height >= 24 for width, height in boxes), f"{name}: {boxes}"
 
 
 def test_paper_has_the_numbers_and_nothing_to_click(visit):
@@ -31,7 +32,7 @@ def test_paper_has_the_numbers_and_nothing_to_click(visit):
     assert ground == "rgb(255, 255, 255)"
     pdf = page.pdf(format="A4")
     pages = pdf.count(b"/Type /Page\n") or pdf.count(b"/Type /Page ")
-    assert pdf.startswith(b"%PDF") and 1 <= pages <= 4, f"{pages} pages"
+    assert pdf.startswith(b"%PDF") and 1 <= pages <= 5, f"{pages} pages"
 
 
 def test_paper_is_light_also_where_the_screen_is_dark(visit):

@@ -15,7 +15,7 @@ def test_the_overview_leads_to_a_key_result_and_on_to_its_source(visit, words):
     rows.first.locator("th a").click()
     assert page.locator("h1").inner_text() == title
     assert page.title() == f"{title} · okrd"
-    line = page.locator("svg.chart polyline.value").get_attribute("points")
+    line = page.locator("svg.chart.wide polyline.value").get_attribute("points")
     assert len(line.split()) > 5, "a value for many days"
     assert page.locator(f"h2:text-is(\"{words['how']}\")").count() == 1
     page.click(f"nav >> text={words['sources']}")

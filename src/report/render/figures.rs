@@ -3,7 +3,8 @@
 use super::super::types::{Course, KeyResultReport, Why};
 use crate::{
     lang::{Amount, Language},
-    okr::{Dimension, Kind, Target},
+    okr::{Dimension, KeyResult, Kind, Target},
+    progress::Assessment,
 };
 
 /// What stands where no number is known.
@@ -11,7 +12,11 @@ pub const UNKNOWN: &str = "–";
 
 /// The value and the target as they stand beside each other.
 pub fn value_and_target(report: &KeyResultReport<'_>, language: Language) -> (String, String) {
-    let (key_result, assessment) = (&report.tracked.key_result, report.now);
+    value_beside_target(&report.tracked.key_result, report.now, language)
+}
+
+/// The same for a key result on its own.
+pub fn value_beside_target(key_result: &KeyResult, assessment: &Assessment, language: Language) -> (String, String) {
     let amount = |number: f64| Amount::of(number, key_result);
     let value = if assessment.not_ranked { Some(Amount::NotRanked) } else { assessment.value.as_ref().ok().copied().map(amount) };
     let target = match key_result.target {

@@ -19,7 +19,7 @@ use minijinja::{AutoEscape, Environment, Value, context, syntax::SyntaxConfig, v
 use self::page::Page;
 pub use self::{
     chart::{Palette, chart, escaped},
-    figures::{UNKNOWN, forecast, value_and_target, value_change},
+    figures::{UNKNOWN, forecast, value_and_target, value_beside_target, value_change},
     json::json,
     remarks::Speaker,
     tone::Tone,
