@@ -30,7 +30,7 @@ use crate::{
     deliver::Carrier,
     plan::{Plan, Resolved},
     publish::{
-        http::{self, Edition, Listeners, Published, Readiness, ReloadRequest},
+        http::{self, Editions, Listeners, Published, Readiness, ReloadRequest},
         metrics::{Board, Telemetry},
     },
     review::{Desk, SharedFacts, TargetsError, note_targets},
@@ -52,7 +52,7 @@ pub struct App {
     pub board: Arc<ArcSwap<Board>>,
     /// What the page reads from.
     desk: Arc<ArcSwapOption<Desk>>,
-    editions: watch::Sender<Option<Edition>>,
+    editions: Editions,
     readiness: watch::Sender<Readiness>,
     changes: Mutex<Option<mpsc::UnboundedSender<usize>>>,
 }
@@ -69,10 +69,7 @@ impl App {
 
     /// Tells those who look at the page that there are new numbers.
     pub fn published(&self) {
-        let at = self.clock.now();
-        self.editions.send_modify(|edition| {
-            *edition = Some(Edition { number: edition.map_or(0, |edition| edition.number) + 1, at });
-        });
+        self.editions.renew(self.clock.now());
     }
 
     /// Whether the store does what it is asked; the reason if not.
@@ -125,14 +122,14 @@ pub async fn run(options: Options, first: Resolved, outside: Started<impl Future
     let plan = Arc::new(first.plan);
     let facts = prepare(&plan, store.as_ref(), clock.as_ref()).await?;
     let (ready, readiness) = watch::channel(Readiness::NoPlan);
-    let (new_edition, editions) = watch::channel(Some(Edition { number: 0, at: clock.now() }));
+    let editions = Editions::starting(clock.now());
     let desk =
         Desk { plan: plan.clone(), store: store.clone(), facts: Arc::new(RwLock::new(facts)), secrets: first.secrets.clone() };
     let app = Arc::new(App {
         collector: ArcSwap::from_pointee(Collector::new(&plan.sources, first.secrets)),
         facts: desk.facts.clone(),
         desk: Arc::new(ArcSwapOption::from_pointee(desk)),
-        editions: new_edition,
+        editions: editions.clone(),
         board: Arc::new(ArcSwap::from_pointee(Board::empty(plan.language))),
         telemetry: Arc::new(Telemetry::new()),
         readiness: ready,
@@ -176,7 +173,7 @@ pub async fn run(options: Options, first: Resolved, outside: Started<impl Future
     info!("shutting down");
     generation.stop().await;
     let _ = stop_serving.send(true);
-    let _ = app.editions.send(None);
+    app.editions.end();
     let served = server.await.unwrap_or_else(|panic| Err(std::io::Error::other(panic)));
     app.store.close().await?;
     served.map_err(RunError::Serve)

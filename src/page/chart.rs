@@ -14,31 +14,48 @@ use crate::{
     review::Path,
 };
 
-const WIDTH: f64 = 960.0;
-const HEIGHT: f64 = 340.0;
-const LEFT: f64 = 76.0;
 const RIGHT: f64 = 20.0;
 const TOP: f64 = 18.0;
 const BOTTOM: f64 = 34.0;
 /// Lines across, about.
 const STEPS: f64 = 5.0;
-/// Labels along the time, at most.
-const DATES: i64 = 7;
+
+/// For what a chart is drawn; the style sheet shows the one that fits.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// Also the class of the chart.
+    name: &'static str,
+    width: f64,
+    height: f64,
+    /// Room for the numbers.
+    left: f64,
+    /// Labels along the time, at most.
+    dates: i64,
+}
+
+pub const SIZES: [Size; 2] = [
+    Size { name: "wide", width: 960.0, height: 340.0, left: 76.0, dates: 7 },
+    Size { name: "narrow", width: 360.0, height: 280.0, left: 62.0, dates: 3 },
+];
 
 /// The chart as SVG. Its colours are classes of the style sheet; `tone` is that of the status.
-pub fn value_chart(view: &ExplainView<'_>, path: &Path, tone: &str, language: Language) -> String {
-    let frame = Frame::around(view, path);
+pub fn value_chart(view: &ExplainView<'_>, path: &Path, size: Size, tone: &str, language: Language) -> String {
+    let frame = Frame::around(view, path, size);
     let words = language.pages();
     let mut out = format!(
-        "<svg class=\"chart tone-{tone}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
+        "<svg class=\"chart {} tone-{tone}\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">",
+        size.name,
+        size.width,
+        size.height,
         escaped(words.chart)
     );
     frame.grid(&mut out, view, language);
     if let Some(baseline) = view.assessment.baseline.as_ref().ok().filter(|_| !is_whole_baseline(view)) {
         frame.level(&mut out, "baseline", *baseline);
     }
-    for bound in bounds(view) {
-        frame.level(&mut out, "target", bound);
+    let targets = bounds(view);
+    for bound in &targets {
+        frame.level(&mut out, "target", *bound);
     }
     frame.line(&mut out, "expected", &path.expected);
     frame.forecast(&mut out, view, path);
@@ -51,6 +68,9 @@ pub fn value_chart(view: &ExplainView<'_>, path: &Path, tone: &str, language: La
     }
     frame.provisional(&mut out, view);
     frame.today(&mut out, view, words);
+    for bound in &targets {
+        frame.name(&mut out, *bound, view, language);
+    }
     out.push_str("</svg>");
     out
 }
@@ -99,6 +119,7 @@ fn forecast_is_drawn(view: &ExplainView<'_>) -> bool {
 
 /// Where instants and values are on the drawing.
 struct Frame {
+    size: Size,
     start: Timestamp,
     end: Timestamp,
     low: f64,
@@ -109,7 +130,7 @@ struct Frame {
 }
 
 impl Frame {
-    fn around(view: &ExplainView<'_>, path: &Path) -> Self {
+    fn around(view: &ExplainView<'_>, path: &Path, size: Size) -> Self {
         let assessment = view.assessment;
         let mut all: Vec<f64> = path.values.iter().chain(&path.expected).map(|(_, value)| *value).collect();
         all.extend(bounds(view));
@@ -134,18 +155,18 @@ impl Frame {
         }
         let step = step((high - low) / STEPS);
         let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
-        Self { start: view.cycle.start(), end: view.cycle.end(), low, high, step, upside_down }
+        Self { size, start: view.cycle.start(), end: view.cycle.end(), low, high, step, upside_down }
     }
 
     fn x(&self, at: Timestamp) -> f64 {
         let share = self.start.duration_until(at).as_secs_f64() / self.start.duration_until(self.end).as_secs_f64();
-        LEFT + share.clamp(0.0, 1.0) * (WIDTH - LEFT - RIGHT)
+        self.size.left + share.clamp(0.0, 1.0) * (self.size.width - self.size.left - RIGHT)
     }
 
     fn y(&self, value: f64) -> f64 {
         let share = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
         let share = if self.upside_down { 1.0 - share } else { share };
-        HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
+        self.size.height - BOTTOM - share * (self.size.height - TOP - BOTTOM)
     }
 
     fn grid(&self, out: &mut String, view: &ExplainView<'_>, language: Language) {
@@ -159,9 +180,10 @@ impl Frame {
                 let text = language.compact(amount).unwrap_or_else(|| language.amount(amount));
                 let _ = write!(
                     out,
-                    "<line class=\"grid\" x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"axis\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
-                    WIDTH - RIGHT,
-                    LEFT - 8.0,
+                    "<line class=\"grid\" x1=\"{}\" x2=\"{:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/><text class=\"axis\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+                    self.size.left,
+                    self.size.width - RIGHT,
+                    self.size.left - 8.0,
                     y + 4.0,
                     escaped(&text)
                 );
@@ -169,13 +191,13 @@ impl Frame {
             value += self.step;
         }
         let zone = view.cycle.time_zone();
-        for (at, date) in dates(zone.to_datetime(self.start).date(), zone.to_datetime(self.end).date()) {
+        for (at, date) in dates(zone.to_datetime(self.start).date(), zone.to_datetime(self.end).date(), self.size.dates) {
             let Ok(instant) = zone.to_timestamp(at) else { continue };
             let _ = write!(
                 out,
                 "<text class=\"axis\" x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
                 self.x(instant),
-                HEIGHT - 12.0,
+                self.size.height - 12.0,
                 escaped(&language.words().day_of_the_year(date))
             );
         }
@@ -183,7 +205,21 @@ impl Frame {
 
     fn level(&self, out: &mut String, class: &str, value: f64) {
         let y = self.y(value);
-        let _ = write!(out, "<line class=\"{class}\" x1=\"{LEFT}\" x2=\"{:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>", WIDTH - RIGHT);
+        let _ = write!(
+            out,
+            "<line class=\"{class}\" x1=\"{}\" x2=\"{:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>",
+            self.size.left,
+            self.size.width - RIGHT
+        );
+    }
+
+    /// What a level is, on its line.
+    fn name(&self, out: &mut String, value: f64, view: &ExplainView<'_>, language: Language) {
+        let amount = Amount::of(value, view.key_result).bare();
+        let text = language.compact(amount).unwrap_or_else(|| language.amount(amount));
+        let (x, y) = (self.size.left + 4.0, self.y(value) - 6.0);
+        let text = format!("{} {text}", language.pages().target);
+        let _ = write!(out, "<text class=\"axis name\" x=\"{x:.1}\" y=\"{y:.1}\">{}</text>", escaped(&text));
     }
 
     fn line(&self, out: &mut String, class: &str, points: &[(Timestamp, f64)]) {
@@ -227,7 +263,7 @@ impl Frame {
             out,
             "<g class=\"note\"><title>{}</title><line x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/><circle cx=\"{x:.1}\" cy=\"{TOP}\" r=\"9\"/><text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{number}</text></g>",
             escaped(&note.text),
-            HEIGHT - BOTTOM,
+            self.size.height - BOTTOM,
             TOP + 4.0
         );
     }
@@ -240,9 +276,9 @@ impl Frame {
         let _ = write!(
             out,
             "<line class=\"today\" x1=\"{x:.1}\" x2=\"{x:.1}\" y1=\"{TOP}\" y2=\"{:.1}\"/><text class=\"axis today\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-            HEIGHT - BOTTOM,
+            self.size.height - BOTTOM,
             x + 5.0,
-            HEIGHT - BOTTOM - 6.0,
+            self.size.height - BOTTOM - 6.0,
             escaped(words.today)
         );
     }
@@ -261,12 +297,12 @@ fn step(least: f64) -> f64 {
 }
 
 /// Evenly spread days; the first of months where there are several.
-fn dates(first: Date, last: Date) -> Vec<(jiff::civil::DateTime, Date)> {
+fn dates(first: Date, last: Date, most: i64) -> Vec<(jiff::civil::DateTime, Date)> {
     let days = i64::from(first.until(last).map_or(0, |span| span.get_days()));
     let mut all = Vec::new();
     if days > 62 {
         let months = (days / 30).max(1);
-        let every = (months + DATES - 1) / DATES;
+        let every = (months + most - 1) / most;
         let mut day = first.first_of_month();
         while day < last {
             if day >= first {
@@ -275,7 +311,7 @@ fn dates(first: Date, last: Date) -> Vec<(jiff::civil::DateTime, Date)> {
             day = day.saturating_add(every.months());
         }
     } else {
-        let every = (days / DATES).max(1);
+        let every = ((days + most - 1) / most).max(1);
         all.extend(
             (0..=days).step_by(every as usize).map(|offset| first.saturating_add(offset.days())).filter(|day| *day < last),
         );
@@ -304,8 +340,8 @@ mod tests {
             ("2026-01-01", "2027-01-01"),
             ("2026-05-07", "2026-05-08"),
         ] {
-            let all = dates(day(first), day(last));
-            assert!(!all.is_empty() && all.len() <= 9, "{first}: {all:?}");
+            let all = dates(day(first), day(last), 7);
+            assert!(!all.is_empty() && all.len() <= 8, "{first}: {all:?}");
             assert!(all.iter().all(|(_, one)| *one >= day(first) && *one < day(last)), "{all:?}");
         }
     }

@@ -9,7 +9,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     pub owner: Option<String>,
-    /// One status, or a group of them: `well`, `behind`, `unknown`.
+    /// One status, or a group of them: `well`, `behind`, `unknown`, `open`.
     pub status: Option<Wanted>,
     /// The id of an objective.
     pub objective: Option<String>,
@@ -21,6 +21,8 @@ pub enum Wanted {
     Well,
     Behind,
     Unknown,
+    /// Nothing can be said yet: early in its time, or before its first period ends.
+    Open,
 }
 
 impl Wanted {
@@ -29,6 +31,7 @@ impl Wanted {
             "well" => Some(Self::Well),
             "behind" => Some(Self::Behind),
             "unknown" => Some(Self::Unknown),
+            "open" => Some(Self::Open),
             _ => Status::ALL.into_iter().find(|status| status.name() == word).map(Self::Only),
         }
     }
@@ -39,6 +42,7 @@ impl Wanted {
             Self::Well => "well",
             Self::Behind => "behind",
             Self::Unknown => "unknown",
+            Self::Open => "open",
         }
     }
 
@@ -49,6 +53,7 @@ impl Wanted {
             Self::Well => tone == Tone::Good,
             Self::Behind => matches!(tone, Tone::Bad | Tone::Warn),
             Self::Unknown => tone == Tone::Mute,
+            Self::Open => tone == Tone::Calm,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Frame, Reader,
-    chart::{legend, value_chart},
+    chart::{SIZES, legend, value_chart},
     framed,
     texts::{InitiativeText, NoteText, Pill, age, buffer, chance, percent},
     value,
@@ -15,7 +15,7 @@ use crate::{
     lang::{Amount, Moment},
     okr::{Initiative, InitiativeStatus, Objective, Observation, Role, number_of},
     plan::Plan,
-    report::{Tone, UNKNOWN},
+    report::{Tone, UNKNOWN, value_and_target},
     review::Path,
 };
 
@@ -69,7 +69,7 @@ pub fn key_result(page: &KeyResultPage<'_>, reader: Reader) -> String {
     let (words, language) = (reader.words(), reader.language);
     let (key_result, assessment) = (view.key_result, view.assessment);
     let tone = Tone::of(assessment.status).name();
-    let amount = |number: f64| language.amount(Amount::of(number, key_result));
+    let (now, target) = value_and_target(key_result, assessment, language);
     let progress = assessment.progress.as_ref().ok().copied();
     let expected = assessment.expected.as_ref().ok().copied();
     let moment = |at| language.moment(Moment { at, zone: &plan.time_zone });
@@ -84,18 +84,14 @@ pub fn key_result(page: &KeyResultPage<'_>, reader: Reader) -> String {
         objective => &*objective.title,
         objective_link => reader.link(&format!("/?objective={}", objective.id)),
         owner => &*key_result.owner,
-        value => if assessment.not_ranked {
-            language.amount(Amount::NotRanked)
-        } else {
-            assessment.value.as_ref().map_or(UNKNOWN.to_owned(), |number| amount(*number))
-        },
-        target => assessment.target.as_ref().map_or_else(|_| key_result.target_text.to_string(), |number| amount(*number)),
+        value => now,
+        target => target,
         percent => progress.map_or(UNKNOWN.to_owned(), |progress| language.progress(progress)),
         progress => percent(progress),
         expected => percent(expected),
         pace => expected.map_or_else(String::new, |expected| language.reports().pace_asks(expected)),
         facts => value(&facts(page, reader)),
-        chart => value_chart(view, path, tone, language),
+        charts => value(&SIZES.map(|size| value_chart(view, path, size, tone, language))),
         legend => value(&legend(view, path, words)),
         steps => value(&steps(view, reader)),
         numbers => value(&numbers(page, reader)),

@@ -34,6 +34,8 @@ pub struct Reader {
     pub language: Language,
     /// That of the file: it needs no mention in addresses.
     pub usual: Language,
+    /// The state of the numbers that is shown: when another one is told of, the page is old.
+    pub edition: u64,
 }
 
 impl Reader {
@@ -89,6 +91,7 @@ fn framed(reader: Reader, frame: &Frame<'_>, template: &str, content: &Value) ->
         sources => reader.link("/sources"),
         other_language => other.language.code(),
         other_link => other.link(frame.address),
+        edition => reader.edition,
         version => env!("CARGO_PKG_VERSION"),
         body => Value::from_safe_string(body),
     };

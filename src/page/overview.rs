@@ -206,6 +206,7 @@ impl Page<'_> {
             tile(words.well, Wanted::Well, Tone::Good, &[Tone::Good]),
             tile(words.behind, Wanted::Behind, Tone::Bad, &[Tone::Bad, Tone::Warn]),
             tile(words.unknown, Wanted::Unknown, Tone::Mute, &[Tone::Mute]),
+            tile(words.open, Wanted::Open, Tone::Calm, &[Tone::Calm]),
         ]
     }
 
@@ -238,7 +239,12 @@ impl Page<'_> {
 
     fn statuses(&self) -> Vec<Choice> {
         let words = self.reader.words();
-        let groups = [(Wanted::Well, words.well), (Wanted::Behind, words.behind), (Wanted::Unknown, words.unknown)];
+        let groups = [
+            (Wanted::Well, words.well),
+            (Wanted::Behind, words.behind),
+            (Wanted::Unknown, words.unknown),
+            (Wanted::Open, words.open),
+        ];
         let single = |status: Status| (Wanted::Only(status), self.reader.language.words().status(status));
         let there = self.report().overall.counts.iter().map(|(status, _)| single(*status));
         let choice = |(wanted, label): (Wanted, &str)| Choice {

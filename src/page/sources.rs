@@ -37,6 +37,8 @@ struct SourceText {
 struct Link {
     title: String,
     link: String,
+    /// Why it is not known, if the source says no to this one.
+    failure: &'static str,
 }
 
 /// The whole page; what failed first.
@@ -46,6 +48,7 @@ pub fn sources(plan: &Plan, polls: &HashMap<Id, PollState>, now: Timestamp, read
     for (index, tracked) in plan.key_results.iter().enumerate() {
         of_source[tracked.source].push(index);
     }
+    let polls_of = polls;
     let mut all: Vec<SourceText> = Vec::with_capacity(plan.sources.len());
     for (source, key_results) in plan.sources.iter().zip(of_source) {
         let polls = || key_results.iter().filter_map(|index| polls.get(&plan.key_results[*index].key_result.id));
@@ -58,7 +61,12 @@ pub fn sources(plan: &Plan, polls: &HashMap<Id, PollState>, now: Timestamp, read
         };
         let link = |index: &usize| {
             let key_result = &plan.key_results[*index].key_result;
-            Link { title: key_result.title.to_string(), link: reader.link(&format!("/key-results/{}", key_result.id)) }
+            let failure = polls_of.get(&key_result.id).and_then(|poll| poll.failure.as_ref());
+            Link {
+                title: key_result.title.to_string(),
+                link: reader.link(&format!("/key-results/{}", key_result.id)),
+                failure: failure.map_or("", |failure| language.words().failure(failure.kind)),
+            }
         };
         all.push(SourceText {
             name: source.name.as_str().to_owned(),

@@ -3,6 +3,7 @@
 mod acceptance;
 mod alert_rules;
 mod alerts;
+mod api;
 mod asking;
 mod backfill;
 mod calibrate;
@@ -23,6 +24,7 @@ mod grafana;
 mod http_engine;
 mod kill;
 mod objectives;
+mod page;
 mod prometheus_engine;
 mod properties;
 mod published;

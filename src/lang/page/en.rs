@@ -20,6 +20,7 @@ pub const ENGLISH: Pages = Pages {
     well: "Well on the way",
     behind: "Behind",
     unknown: "Not known",
+    open: "Too soon to say",
     show: "Show",
     show_all: "Show everything",
     nothing_found: "No key result is like this.",

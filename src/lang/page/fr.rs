@@ -20,6 +20,7 @@ pub const FRENCH: Pages = Pages {
     well: "En bonne voie",
     behind: "En retard",
     unknown: "Inconnus",
+    open: "Trop tôt pour le dire",
     show: "Afficher",
     show_all: "Tout afficher",
     nothing_found: "Aucun résultat clé ne correspond.",

@@ -27,6 +27,7 @@ pub struct Pages {
     pub well: &'static str,
     pub behind: &'static str,
     pub unknown: &'static str,
+    pub open: &'static str,
     pub show: &'static str,
     pub show_all: &'static str,
     pub nothing_found: &'static str,

@@ -2,39 +2,47 @@
 (() => {
   "use strict";
   const texts = document.body.dataset;
+  const main = document.querySelector("main");
 
-  const mark = (live) => {
+  let alive = null;
+  const mark = (live = alive) => {
+    alive = live;
     const place = document.querySelector(".live");
-    if (!place) return;
+    if (!place || alive === null) return;
     place.hidden = false;
-    place.classList.toggle("off", !live);
-    place.textContent = live ? texts.live : texts.notLive;
+    place.classList.toggle("off", !alive);
+    place.textContent = alive ? texts.live : texts.notLive;
   };
 
-  let waiting = false;
+  // The newest edition that was told of; whether one is being fetched, or rest is kept so that nobody asks without pause.
+  let newest = null;
+  let busy = false;
   const renew = async () => {
-    // Nobody looks, or somebody is typing: later.
-    if (document.hidden || document.activeElement?.closest("form")) {
-      waiting = true;
-      return;
-    }
-    waiting = false;
+    if (busy || newest === null || newest === main.dataset.edition) return;
+    // Nobody looks, or somebody is choosing: later.
+    if (document.hidden || document.activeElement?.closest("form")) return;
+    busy = true;
+    const begin = performance.now();
     try {
       const answer = await fetch(location.href, { headers: { accept: "text/html" } });
-      if (!answer.ok) return mark(false);
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const main = document.querySelector("main");
-      const open = [...main.querySelectorAll("details")].map((one) => one.open);
-      const focused = document.activeElement?.getAttribute?.("href");
-      const content = fresh.querySelector("main");
-      main.replaceChildren(...content.childNodes);
-      main.querySelectorAll("details").forEach((one, at) => { one.open = open[at] ?? false; });
-      if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-      prepare();
+      if (!answer.ok) throw new Error(answer.statusText);
+      replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
       mark(true);
     } catch {
       mark(false);
     }
+    setTimeout(() => { busy = false; renew(); }, Math.max(1000, 10 * (performance.now() - begin)));
+  };
+
+  const replace = (fresh) => {
+    const open = [...main.querySelectorAll("details")].map((one) => one.open);
+    const focused = main.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const content = fresh.querySelector("main");
+    main.replaceChildren(...content.childNodes);
+    main.dataset.edition = content.dataset.edition;
+    main.querySelectorAll("details").forEach((one, at) => { one.open = open[at] ?? false; });
+    if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    prepare();
   };
 
   const prepare = () => {
@@ -43,10 +51,10 @@
   };
 
   prepare();
-  document.addEventListener("visibilitychange", () => { if (waiting) renew(); });
-  document.addEventListener("focusout", () => { if (waiting) setTimeout(renew, 200); });
+  document.addEventListener("visibilitychange", renew);
+  document.addEventListener("focusout", () => setTimeout(renew, 200));
   const events = new EventSource("/api/v1/events");
-  events.addEventListener("changed", renew);
-  events.onopen = () => mark(true);
+  // The first one tells what there is; what was missed on the way here, or while okrd was away, is seen by it.
+  events.addEventListener("changed", (event) => { newest = event.data; mark(true); renew(); });
   events.onerror = () => mark(false);
 })();

@@ -1,10 +1,11 @@
-//! `GET /api/v1/events`: tells whoever listens that there are new numbers, as server-sent events.
+//! `GET /api/v1/events`: tells whoever listens which edition of the numbers there is, and every further one, as server-sent
+//! events. Whoever shows another edition, because it was made before they came or while they were away, knows it at once.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     extract::State,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{
         IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
@@ -13,7 +14,7 @@ use axum::{
 use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::{Edition, Published};
+use super::{Edition, Published, api::Problem};
 
 /// Whoever listens costs a connection; further ones are asked to come back.
 const LISTENERS: usize = 500;
@@ -37,11 +38,10 @@ struct Listening {
 
 pub(super) async fn events(State(published): State<Published>) -> Response {
     let Ok(place) = published.listeners.0.clone().try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "too many listen already, try again later\n").into_response();
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too many listen already, try again in a minute");
+        return ([(header::RETRY_AFTER, "60")], problem).into_response();
     };
-    let mut editions = published.editions.clone();
-    editions.mark_unchanged();
-    let listening = Listening { editions, _place: place };
+    let listening = Listening { editions: published.editions.subscribe(), _place: place };
     let changes = stream::unfold(listening, async |mut listening| {
         // The sender is gone, or says that there will be nothing more: okrd is stopping.
         listening.editions.changed().await.ok()?;

@@ -5,6 +5,7 @@
 
 mod api;
 mod door;
+mod edition;
 mod events;
 mod health;
 mod pages;
@@ -17,16 +18,16 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::{
     Router,
     body::Body,
-    extract::{Query, Request, State},
+    extract::{Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use futures_util::{FutureExt, stream};
-use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
+pub use edition::{Edition, Editions};
 pub use events::Listeners;
 pub use health::Readiness;
 pub use pages::Gatherings;
@@ -49,24 +50,15 @@ pub struct Published {
     pub clock: Arc<dyn Clock>,
     /// None before there is a plan.
     pub desk: Arc<ArcSwapOption<Desk>>,
-    /// Another one whenever the numbers are others; none when okrd stops.
-    pub editions: watch::Receiver<Option<Edition>>,
+    /// Another one whenever the numbers or the notes are others.
+    pub editions: Editions,
     pub gatherings: Arc<Gatherings>,
     pub listeners: Listeners,
 }
 
-/// A state of the numbers. Whoever asks about the same one gets the same answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Edition {
-    pub number: u64,
-    /// What is said is said as of then.
-    pub at: Timestamp,
-}
-
 impl Published {
     fn edition(&self) -> Edition {
-        let edition = *self.editions.borrow();
-        edition.unwrap_or_else(|| Edition { number: 0, at: self.clock.now() })
+        self.editions.newest().unwrap_or_else(|| Edition { number: 0, at: self.clock.now() })
     }
 }
 
@@ -99,7 +91,7 @@ async fn metrics(State(published): State<Published>) -> Response {
 async fn missing(state: State<Published>, request: Request) -> Response {
     let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
     if accepts.contains("text/html") {
-        return pages::missing(state, Query::try_from_uri(request.uri()).unwrap_or_default()).await;
+        return pages::missing(state, pages::Asked::of(request.uri())).await;
     }
     (StatusCode::NOT_FOUND, "there is no such page\n").into_response()
 }

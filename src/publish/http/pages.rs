@@ -1,14 +1,16 @@
 //! The page: `/`, `/key-results/ID`, `/sources`, and what a browser needs to show them.
 
-use std::sync::{Arc, PoisonError};
+use std::{
+    convert::Infallible,
+    sync::{Arc, PoisonError},
+};
 
 use axum::{
-    extract::{Path, Query, State},
-    http::{StatusCode, header},
+    extract::{FromRequestParts, Path, Query, State, rejection::PathRejection},
+    http::{StatusCode, Uri, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
 use jiff::Timestamp;
-use serde::Deserialize;
 use tokio::sync::Mutex;
 
 use super::{Edition, Published};
@@ -16,7 +18,6 @@ use crate::{
     alert::Message,
     lang::Language,
     page::{self, Filter, KeyResultPage, Reader},
-    plan::Plan,
     report::weekly,
     review::{Desk, Gathered},
     store::{Outgoing, StoreError},
@@ -39,22 +40,49 @@ struct Kept {
 }
 
 /// What may stand behind the question mark.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Asked {
     lang: Option<String>,
     owner: Option<String>,
     status: Option<String>,
     objective: Option<String>,
+    /// From 1.
     page: Option<usize>,
 }
 
 impl Asked {
-    fn reader(&self, usual: Language) -> Reader {
-        Reader { language: self.lang.as_deref().and_then(Language::parse).unwrap_or(usual), usual }
+    /// Of what somebody mistyped in the address, nothing is made; the page comes all the same.
+    pub(super) fn of(uri: &Uri) -> Self {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).unwrap_or_default();
+        let mut asked = Self::default();
+        for (name, value) in pairs {
+            match name.as_str() {
+                "lang" => asked.lang = Some(value),
+                "owner" => asked.owner = Some(value),
+                "status" => asked.status = Some(value),
+                "objective" => asked.objective = Some(value),
+                "page" => asked.page = value.parse().ok(),
+                _ => {}
+            }
+        }
+        asked
+    }
+
+    fn reader(&self, usual: Language, published: &Published) -> Reader {
+        let language = self.lang.as_deref().and_then(Language::parse).unwrap_or(usual);
+        Reader { language, usual, edition: published.edition().number }
     }
 }
 
-pub(super) async fn overview(State(published): State<Published>, Query(asked): Query<Asked>) -> Response {
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.uri))
+    }
+}
+
+pub(super) async fn overview(State(published): State<Published>, asked: Asked) -> Response {
     with_desk(&published, &asked, async |desk, reader| {
         let parts = page::parts(&desk.plan);
         let part = asked.page.unwrap_or(1).clamp(1, parts.len()) - 1;
@@ -87,15 +115,16 @@ async fn gathered(
 
 pub(super) async fn key_result(
     State(published): State<Published>,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    id: Result<Path<String>, PathRejection>,
+    asked: Asked,
 ) -> Response {
     with_desk(&published, &asked, async |desk, reader| {
         let plan = &desk.plan;
-        let Some(index) = plan.find(&id) else { return Ok(not_found(reader)) };
+        let found = id.ok().and_then(|Path(id)| plan.find(&id));
+        let Some(index) = found else { return Ok(not_found(reader)) };
         let known = desk.known(index, published.edition().at).await?;
         let path = known.path(plan, &desk.facts);
-        let messages = messages(&desk, &id).await?;
+        let messages = messages(&desk, plan.key_results[index].key_result.id.as_str()).await?;
         let objective = &plan.objectives[plan.key_results[index].objective];
         Ok(ok(known.show(plan, &desk.facts, |view| {
             page::key_result(&KeyResultPage { view, plan, objective, path: &path, messages: &messages }, reader)
@@ -117,7 +146,7 @@ async fn messages(desk: &Desk, id: &str) -> Result<Vec<(Timestamp, String)>, Sto
     Ok(all)
 }
 
-pub(super) async fn sources(State(published): State<Published>, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn sources(State(published): State<Published>, asked: Asked) -> Response {
     with_desk(&published, &asked, async |desk, reader| {
         let facts = desk.facts.read().unwrap_or_else(PoisonError::into_inner);
         Ok(ok(page::sources(&desk.plan, &facts.polls, published.edition().at, reader)))
@@ -125,7 +154,7 @@ pub(super) async fn sources(State(published): State<Published>, Query(asked): Qu
     .await
 }
 
-pub(super) async fn missing(State(published): State<Published>, Query(asked): Query<Asked>) -> Response {
+pub(super) async fn missing(State(published): State<Published>, asked: Asked) -> Response {
     with_desk(&published, &asked, async |_, reader| Ok(not_found(reader))).await
 }
 
@@ -136,11 +165,11 @@ async fn with_desk(
     make: impl AsyncFnOnce(Arc<Desk>, Reader) -> Result<Response, StoreError>,
 ) -> Response {
     let Some(desk) = published.desk.load_full() else {
-        let reader = asked.reader(Language::default());
+        let reader = asked.reader(Language::default(), published);
         let words = reader.language.pages();
         return notice(reader, StatusCode::SERVICE_UNAVAILABLE, words.not_ready, words.not_ready_text);
     };
-    let reader = asked.reader(usual(&desk.plan));
+    let reader = asked.reader(desk.plan.language, published);
     match make(desk, reader).await {
         Ok(response) => response,
         Err(error) => {
@@ -149,10 +178,6 @@ async fn with_desk(
             notice(reader, StatusCode::SERVICE_UNAVAILABLE, words.store_fails, words.store_fails_text)
         }
     }
-}
-
-fn usual(plan: &Plan) -> Language {
-    plan.language
 }
 
 fn ok(page: String) -> Response {

@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use reqwest::{Client, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
 
 pub use shop::{Shop, orders};
 
@@ -92,6 +92,10 @@ impl Daemon {
     pub async fn post(&self, path: &str) -> (StatusCode, String) {
         let answer = self.http.post(format!("http://{}{path}", self.address)).send().await.expect("the daemon answers");
         (answer.status(), answer.text().await.unwrap_or_default())
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.http.request(method, format!("http://{}{path}", self.address))
     }
 
     pub async fn metrics(&self) -> String {

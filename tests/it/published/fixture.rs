@@ -10,7 +10,7 @@ use okrd::{
     okr::{Ambition, Cycle, Id, KeyResult, Kind, Objective, Status, Target, Unit},
     progress::{Assessment, Formula, ObjectiveAssessment, Phase, Stall, Unknown},
     publish::{
-        http::{Edition, Listeners, Published, Readiness, ReloadRequest},
+        http::{Editions, Listeners, Published, Readiness, ReloadRequest},
         metrics::{Board, Described, KeyResultRow, ObjectiveRow, Telemetry},
     },
 };
@@ -186,7 +186,7 @@ pub fn daemon(board: Board) -> (Daemon, Published) {
         reload,
         clock: Arc::new(ManualClock::at(now())),
         desk: Arc::default(),
-        editions: watch::channel(Some(Edition { number: 0, at: now() })).1,
+        editions: Editions::starting(now()),
         gatherings: Arc::default(),
         listeners: Listeners::default(),
     };

@@ -2,6 +2,7 @@
 //!
 //! [`ROUTES`](routes()) is the one list of what there is: the server and the document that describes it are made from it.
 
+mod asked;
 mod bodies;
 mod openapi;
 mod problem;
@@ -10,7 +11,6 @@ mod write;
 
 use axum::{
     Router,
-    extract::DefaultBodyLimit,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodRouter, delete, get, post},
@@ -26,9 +26,6 @@ use crate::{
     answer::body::{AnnotationBody, ExplainBody, KeyResultBody, ObservationBody, StatusBody},
     plan::Scope,
 };
-
-/// What is written is a line or two.
-const LONGEST_BODY: usize = 64 * 1024;
 
 /// One thing that can be asked or done.
 pub(super) struct Route {
@@ -91,7 +88,7 @@ pub(super) fn routes() -> Vec<Route> {
                 &[
                     query("owner", "Only those of this owner."),
                     query("objective", "Only those of the objective with this id."),
-                    query("status", "Only those with this status, or `well`, `behind`, `unknown`."),
+                    query("status", "Only those with this status, or `well`, `behind`, `unknown`, `open`."),
                     LIMIT,
                     CURSOR,
                 ]
@@ -191,7 +188,6 @@ pub(super) fn router() -> Router<Published> {
         .route("/events", get(super::events::events))
         .fallback(|| async { Problem::not_found("there is no such address; /api/v1/openapi.json lists those that there are") })
         .method_not_allowed_fallback(|| async { Problem::new(StatusCode::METHOD_NOT_ALLOWED, "this address is not for that") })
-        .layer(DefaultBodyLimit::max(LONGEST_BODY))
 }
 
 /// An answer with a tag, so that whoever has it already is told so in a word.
@@ -201,7 +197,7 @@ fn answer(headers: &HeaderMap, body: &impl Serialize) -> Response {
     let tag: String = digest.as_ref().iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     let tag = format!("\"{tag}\"");
     let asked = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let is_known = asked.split(',').any(|one| one.trim().trim_start_matches("W/") == tag);
+    let is_known = asked.split(',').map(str::trim).any(|one| one == "*" || one.trim_start_matches("W/") == tag);
     let etag = HeaderValue::from_str(&tag).expect("digits are fine in a header");
     let fixed = [(header::ETAG, etag), (header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))];
     if is_known {

@@ -4,7 +4,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use schemars::generate::SchemaSettings;
+use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::{Parameter, Problem, Route, routes, schema};
@@ -15,18 +15,19 @@ pub(super) async fn document() -> Response {
 
 /// OpenAPI 3.1.
 pub fn open_api() -> Value {
-    let mut settings = SchemaSettings::draft2020_12();
-    settings.definitions_path = "/components/schemas".into();
-    let mut generator = settings.into_generator();
-    let problem = schema::<Problem>(&mut generator);
+    // Every field of an answer is always there; of what is sent, some may be left out.
+    let mut answers = generator(SchemaSettings::draft2020_12().for_serialize());
+    let mut bodies = generator(SchemaSettings::draft2020_12().for_deserialize());
+    schema::<Problem>(&mut answers);
     let mut paths = Map::new();
     for route in routes() {
-        let operation = operation(&route, &mut generator);
+        let operation = operation(&route, &mut answers, &mut bodies);
         let path = paths.entry(route.path).or_insert_with(|| json!({}));
         path[route.method] = operation;
     }
-    let mut schemas = generator.take_definitions(true);
-    schemas.entry("Problem").or_insert_with(|| problem.to_value());
+    paths.insert("/events".to_owned(), events());
+    let mut schemas = answers.take_definitions(true);
+    schemas.extend(bodies.take_definitions(true));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -46,11 +47,38 @@ pub fn open_api() -> Value {
     })
 }
 
-fn operation(route: &Route, generator: &mut schemars::SchemaGenerator) -> Value {
+fn generator(mut settings: SchemaSettings) -> SchemaGenerator {
+    settings.definitions_path = "/components/schemas".into();
+    settings.into_generator()
+}
+
+fn problem(about: &str) -> Value {
+    let content = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+    json!({ "description": about, "content": content })
+}
+
+/// The one address that does not answer with JSON.
+fn events() -> Value {
+    let about = "Tells the number of the present edition at once, and that of every further one when it is there, as the \
+                 `data` of an event `changed`. Ask again for what you show when the number is another.";
+    json!({ "get": {
+        "operationId": "events",
+        "summary": "Server-sent events: that there is something new.",
+        "description": about,
+        "responses": {
+            "200": { "description": "As long as both sides want.", "content": { "text/event-stream": { "schema": { "type": "string" } } } },
+            "401": problem("A token is needed."),
+            "403": problem("The token is not good for this."),
+            "503": problem("Too many listen already."),
+        },
+    } })
+}
+
+fn operation(route: &Route, answers: &mut SchemaGenerator, bodies: &mut SchemaGenerator) -> Value {
     let mut responses = Map::new();
     let mut good = json!({ "description": route.about });
     if let Some(answer) = route.answer {
-        good["content"] = json!({ "application/json": { "schema": answer(generator) } });
+        good["content"] = json!({ "application/json": { "schema": answer(answers) } });
     }
     responses.insert(route.status.to_string(), good);
     let mut wrong = vec![("503", "The store does not answer, or okrd is starting.")];
@@ -60,27 +88,24 @@ fn operation(route: &Route, generator: &mut schemars::SchemaGenerator) -> Value 
     if route.parameters.iter().any(|parameter| parameter.in_path) {
         wrong.push(("404", "There is no such thing."));
     }
-    if route.scope.is_some() {
-        wrong.push(("403", "The token is not good for this."));
-    }
     if route.body.is_some() {
         wrong.push(("409", "Somebody else changed it at the same time."));
         wrong.push(("413", "The body is too long."));
+        wrong.push(("415", "The body is not said to be JSON."));
     }
     if route.method == "get" {
         responses.insert("304".to_owned(), json!({ "description": "As the tag in `If-None-Match` says." }));
     }
-    wrong.push(("401", "A token is needed."));
+    wrong.extend([("401", "A token is needed."), ("403", "The token is not good for this.")]);
     for (status, about) in wrong {
-        let problem = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
-        responses.insert(status.to_owned(), json!({ "description": about, "content": problem }));
+        responses.insert(status.to_owned(), problem(about));
     }
     let mut operation = json!({ "operationId": route.name, "summary": route.about, "responses": responses });
     if !route.parameters.is_empty() {
         operation["parameters"] = route.parameters.iter().map(parameter).collect();
     }
     if let Some(body) = route.body {
-        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body(generator) } } });
+        operation["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": body(bodies) } } });
     }
     if let Some(scope) = route.scope {
         operation["security"] = json!([{ "token": [] }]);

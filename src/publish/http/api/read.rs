@@ -1,16 +1,13 @@
 //! What can be read.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
-use axum::{
-    extract::{Path, State},
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use serde::Deserialize;
 
 use super::{
     Problem, answer,
+    asked::{Asked, Part, desk},
     bodies::{Listed, MessageBody, SilenceBody, SourceBody, SourceKeyResultBody},
 };
 use crate::{
@@ -27,25 +24,6 @@ use crate::{
 
 const USUAL_LIMIT: usize = 100;
 const LARGEST_LIMIT: usize = 1000;
-
-/// The query, or a problem that says what is wrong with it.
-pub(super) struct Asked<T>(pub T);
-
-impl<S: Send + Sync, T: serde::de::DeserializeOwned> axum::extract::FromRequestParts<S> for Asked<T> {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut axum::http::request::Parts, state: &S) -> Result<Self, Problem> {
-        match axum::extract::Query::from_request_parts(parts, state).await {
-            Ok(axum::extract::Query(asked)) => Ok(Self(asked)),
-            Err(rejection) => Err(Problem::wrong(rejection.body_text())),
-        }
-    }
-}
-
-/// The desk, or the problem that there is none yet.
-pub(super) fn desk(published: &Published) -> Result<Arc<Desk>, Problem> {
-    published.desk.load_full().ok_or_else(|| Problem::new(StatusCode::SERVICE_UNAVAILABLE, "okrd is starting, try again"))
-}
 
 pub(super) async fn status(State(published): State<Published>, headers: HeaderMap) -> Result<Response, Problem> {
     let desk = desk(&published)?;
@@ -115,7 +93,7 @@ fn find(desk: &Desk, id: &str) -> Result<usize, Problem> {
 
 pub(super) async fn key_result(
     State(published): State<Published>,
-    Path(id): Path<String>,
+    Part(id): Part,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let desk = desk(&published)?;
@@ -131,7 +109,7 @@ pub(super) struct PageAsked {
 
 pub(super) async fn observations(
     State(published): State<Published>,
-    Path(id): Path<String>,
+    Part(id): Part,
     Asked(asked): Asked<PageAsked>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

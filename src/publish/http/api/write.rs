@@ -1,8 +1,7 @@
 //! What can be added: notes and silences. Each takes a token, and the log tells whose it was.
 
 use axum::{
-    body::Bytes,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -11,8 +10,8 @@ use tracing::info;
 
 use super::{
     Problem,
+    asked::{Part, Written, desk},
     bodies::{AnnotationWrite, SilenceBody, SilenceWrite},
-    read::desk,
 };
 use crate::{
     answer::body::AnnotationBody,
@@ -24,10 +23,10 @@ use crate::{
     store::{Change, Silence},
 };
 
-pub(super) async fn annotate(State(published): State<Published>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+pub(super) async fn annotate(State(published): State<Published>, headers: HeaderMap, body: Written) -> Result<Response, Problem> {
     let who = holder(&published, &headers, Scope::Annotate)?;
     let desk = desk(&published)?;
-    let write: AnnotationWrite = read(&body)?;
+    let write: AnnotationWrite = body.read()?;
     let subject = match (&write.key_result, &write.objective) {
         (Some(id), None) => Subject::KeyResult(key_result(&desk, id)?),
         (None, Some(id)) => {
@@ -44,6 +43,7 @@ pub(super) async fn annotate(State(published): State<Published>, headers: Header
     desk.store.commit(cycle, vec![Change::Annotation { subject: subject.clone(), at, text: text.clone() }]).await?;
     let notes = desk.store.annotations(cycle).await?;
     let added = notes.iter().filter(|note| note.subject == subject && note.text == text).max_by_key(|note| note.number);
+    published.editions.renew(published.clock.now());
     let Some(added) = added else { return Err(Problem::new(StatusCode::CONFLICT, "the note was removed again at once")) };
     info!(token = who, note = added.number, about = subject.id().as_str(), "a note was added through the API");
     Ok(created(&format!("/api/v1/annotations/{}", added.number), &AnnotationBody::of(added)))
@@ -51,7 +51,7 @@ pub(super) async fn annotate(State(published): State<Published>, headers: Header
 
 pub(super) async fn remove_annotation(
     State(published): State<Published>,
-    Path(number): Path<String>,
+    Part(number): Part,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let who = holder(&published, &headers, Scope::Annotate)?;
@@ -63,14 +63,15 @@ pub(super) async fn remove_annotation(
         return Err(missing());
     }
     desk.store.commit(cycle, vec![Change::AnnotationRemoved { number }]).await?;
+    published.editions.renew(published.clock.now());
     info!(token = who, note = number, "a note was removed through the API");
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-pub(super) async fn silence(State(published): State<Published>, headers: HeaderMap, body: Bytes) -> Result<Response, Problem> {
+pub(super) async fn silence(State(published): State<Published>, headers: HeaderMap, body: Written) -> Result<Response, Problem> {
     let who = holder(&published, &headers, Scope::Silence)?;
     let desk = desk(&published)?;
-    let write: SilenceWrite = read(&body)?;
+    let write: SilenceWrite = body.read()?;
     let subject = match (&write.key_result, &write.source) {
         (Some(id), None) => format!("key_result:{}", key_result(&desk, id)?),
         (None, Some(name)) => {
@@ -91,11 +92,6 @@ pub(super) async fn silence(State(published): State<Published>, headers: HeaderM
     desk.store.commit(desk.plan.cycle.name(), vec![Change::Silence(silence.clone())]).await?;
     info!(token = who, subject = silence.subject, until = %silence.until, "silenced through the API");
     Ok(created("/api/v1/silences", &SilenceBody::of(&silence)))
-}
-
-/// The body, or what is wrong with it.
-fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::wrong(format!("the body is not what is wanted here: {error}")))
 }
 
 fn key_result(desk: &Desk, id: &str) -> Result<crate::okr::Id, Problem> {
