@@ -14,6 +14,7 @@ use okrd::{
         Baseline, BaselineRule, Cycle, Each, Id, KeyResult, Kind, Observation, PollState, Recurrence, Role, Target, Value, Window,
     },
     progress::{Input, assess},
+    signal::calibration::Calibration,
 };
 
 const KEY_RESULTS: usize = 100_000;
@@ -41,6 +42,7 @@ fn main() {
             original_target: None,
             poll: &poll,
             accepted: None,
+            calibration: Calibration::default(),
             now,
         };
         let reading = best(|| {

@@ -165,6 +165,8 @@ fn assessment(index: usize) -> Assessment {
         last_progress_at: at(86_400),
         forecast: Err(Unknown::NotApplicable),
         stall: None,
+        frozen: None,
+        course_unknown: false,
         not_ranked: false,
         regressed: false,
         phase: Phase::Running,

@@ -1,8 +1,10 @@
 //! okrd: OKR as code.
 
 pub mod alert;
+pub mod answer;
 pub mod cli;
 pub mod clock;
+pub mod close;
 pub mod collect;
 pub mod config;
 pub mod daemon;
@@ -11,10 +13,13 @@ pub mod document;
 pub mod grafana;
 pub mod lang;
 pub mod okr;
+pub mod page;
 pub mod plan;
 pub mod progress;
 pub mod publish;
+pub mod replay;
 pub mod report;
+pub mod review;
 pub mod rules;
 pub mod schedule;
 pub mod signal;

@@ -38,6 +38,19 @@ pub struct Route {
     pub language: Option<Language>,
 }
 
+/// What holds where the file says nothing.
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            confirm: SignedDuration::from_mins(15),
+            remind: SignedDuration::from_hours(7 * 24),
+            quiet: None,
+            link: None,
+            routes: Vec::new(),
+        }
+    }
+}
+
 impl Rules {
     /// The sinks that hear of `news`, each once however many routes lead there, in the language of the first of them, and
     /// what the news is for it: whoever was told of what it `was`, and did not ask for what it is now, hears that it is over.

@@ -5,8 +5,9 @@ use std::sync::{Arc, RwLock};
 use super::{args, exit::Exit, setup};
 use crate::{
     clock::{Clock as _, SystemClock},
-    daemon::{prepare, review_one},
+    daemon::prepare,
     lang::Amount,
+    review::review_one,
     store::Change,
 };
 

@@ -6,20 +6,17 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
-use serde_json::json;
 
 use super::{args, exit::Exit, setup};
 use crate::{
+    answer::body::AnnotationBody,
     clock::{Clock as _, SystemClock},
     document::did_you_mean,
     lang::Moment,
-    okr::{Annotation, Subject},
+    okr::{Annotation, Subject, note_text},
     plan::Plan,
     store::{Change, Store},
 };
-
-/// A note is a line in a report, not a page of its own.
-const LONGEST: usize = 1000;
 
 pub fn annotate(arguments: &args::Annotate) -> anyhow::Result<Exit> {
     let resolved = match setup::configuration(&arguments.place.config) {
@@ -36,14 +33,10 @@ pub fn annotate(arguments: &args::Annotate) -> anyhow::Result<Exit> {
         return Ok(refuse("say what the note is about, and the note", "okrd annotate newsletter-open-rate \"campaign sent\""));
     };
     let Some(subject) = subject(plan, name) else { return Ok(unknown(plan, name)) };
-    // One line, whatever was pasted.
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() {
-        return Ok(refuse("the note is empty", "say what happened: okrd annotate ... \"campaign sent\""));
-    }
-    if text.chars().count() > LONGEST {
-        return Ok(refuse(&format!("the note has more than {LONGEST} characters"), "keep it to a sentence, with a link to more"));
-    }
+    let text = match note_text(text) {
+        Ok(text) => text,
+        Err(mistake) => return Ok(refuse(&mistake.to_string(), "okrd annotate newsletter-open-rate \"campaign sent\"")),
+    };
     let at = match &arguments.at {
         None => SystemClock.now(),
         Some(typed) => match instant(typed, &plan.time_zone) {
@@ -99,19 +92,11 @@ pub fn annotations(arguments: &args::Annotations) -> anyhow::Result<Exit> {
     let mut notes = setup::block_on(async { Ok(store.annotations(plan.cycle.name()).await?) })?;
     notes.retain(|note| wanted.as_ref().is_none_or(|wanted| note.subject == *wanted));
     if arguments.json {
-        setup::print_json(&notes.iter().map(note_json).collect())?;
+        setup::print_json(&notes.iter().map(AnnotationBody::of).collect::<Vec<_>>())?;
     } else {
         setup::print(&notes.iter().map(|note| line(plan, note)).collect::<String>())?;
     }
     Ok(Exit::Done)
-}
-
-fn note_json(note: &Annotation) -> serde_json::Value {
-    let (key_result, objective) = match &note.subject {
-        Subject::KeyResult(id) => (Some(id.as_str()), None),
-        Subject::Objective(id) => (None, Some(id.as_str())),
-    };
-    json!({ "id": note.number, "key_result": key_result, "objective": objective, "at": note.at.to_string(), "text": note.text })
 }
 
 fn line(plan: &Plan, note: &Annotation) -> String {

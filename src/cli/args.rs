@@ -1,9 +1,13 @@
 //! What can be typed on the command line.
 
+mod past;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
 use clap_complete::Shell;
+
+pub use past::{CycleCommand, CycleOrder, Replay};
 
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -55,6 +59,8 @@ pub enum Command {
     Alerts(Alerts),
     /// Say nothing of a key result or source for a while.
     Silence(Silence),
+    /// Make a token that lets a program or person write through the API, or read where reading is closed.
+    Token(NewToken),
     /// List the baselines, type one, or have one measured again.
     Baseline(BaselineOrder),
     /// Believe a number that was held back as implausible.
@@ -65,6 +71,10 @@ pub enum Command {
     Explain(Explain),
     /// Write the report for the check-in, or the one on the close of the cycle.
     Report(Report),
+    /// List the cycles that the store knows, close one that is over, and report on it.
+    Cycle(CycleOrder),
+    /// Run the recorded history through the rules of the file: each day's status, and the alerts that would have fired.
+    Replay(Replay),
     /// Add a dated note to a key result or an objective, such as "campaign sent"; or remove one.
     Annotate(Annotate),
     /// List the notes of the cycle.
@@ -79,6 +89,16 @@ pub enum Command {
     Grafana(Grafana),
     /// Print alerting and recording rules, for Prometheus or Grafana.
     Rules(Rules),
+    /// Copy the store to a file, also while the daemon runs.
+    Backup(Backup),
+    /// Put a copy in the place of the store; what was there is moved aside. The daemon must not run.
+    Restore(Restore),
+    /// Read every page and row of the store, and say whether it is sound.
+    Verify(Verify),
+    /// Write out what was measured: as CSV, as JSON, or as the metrics would have been.
+    Export(Export),
+    /// Show how the forecast's chances came true in closed cycles, and what would correct them. Changes nothing.
+    Calibrate(Calibrate),
     /// Measure forecast and stall detection on a benchmark of series whose end is known.
     Eval(Eval),
     /// Print completions for a shell.
@@ -170,12 +190,18 @@ pub struct Explain {
 
 #[derive(Debug, Args)]
 pub struct Report {
-    #[command(flatten)]
-    pub place: Place,
-
     /// Which report: the check-in of the last seven days, or the grades at the close of the cycle.
     #[arg(value_enum)]
     pub what: ReportWord,
+
+    #[command(flatten)]
+    pub how: ReportHow,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportHow {
+    #[command(flatten)]
+    pub place: Place,
 
     /// How it is written down [default: what the name of --out ends with, else markdown].
     #[arg(long, value_enum)]
@@ -605,4 +631,99 @@ pub enum StallSensitivity {
     Strict,
     Balanced,
     Sensitive,
+}
+
+#[derive(Debug, Args)]
+pub struct NewToken {
+    /// Who will hold it.
+    pub name: String,
+    /// What it is good for.
+    #[arg(long, value_delimiter = ',', default_value = "annotate")]
+    pub may: Vec<TokenScope>,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum TokenScope {
+    Read,
+    Annotate,
+    Silence,
+}
+
+impl TokenScope {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Annotate => "annotate",
+            Self::Silence => "silence",
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Calibrate {
+    /// Files of closed cycles, as git has them; what was measured is in the store of --config.
+    #[arg(required = true, value_name = "FILE")]
+    pub closed: Vec<PathBuf>,
+    #[command(flatten)]
+    pub place: Place,
+    /// For programs.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Backup {
+    /// Where the copy goes.
+    pub file: PathBuf,
+    /// Replace a copy that is there.
+    #[arg(long)]
+    pub force: bool,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The copy.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Another file than the store, such as a copy.
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub place: Place,
+    /// For programs.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    pub form: ExportForm,
+    /// Only this key result; may be repeated.
+    #[arg(long = "key-result", value_name = "ID")]
+    pub key_results: Vec<String>,
+    /// A file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Of openmetrics: the time between two samples.
+    #[arg(long, value_name = "LENGTH", default_value = "1h")]
+    pub step: String,
+    #[command(flatten)]
+    pub place: Place,
+}
+
+/// What `okrd export` writes.
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+pub enum ExportForm {
+    /// One row an observation, with all revisions.
+    Csv,
+    /// One document: observations, baselines, targets, corrections and notes.
+    Json,
+    /// The metrics of the cycle as they would have been scraped, for `promtool tsdb create-blocks-from openmetrics`.
+    Openmetrics,
 }

@@ -10,18 +10,19 @@ use serde_json::{Value, json};
 use super::{
     args,
     exit::Exit,
-    explain::Known,
     render,
     rounds::{poll_all, progress_bar},
     setup,
 };
 use crate::{
+    answer::body::ExplainBody,
     clock::{Clock as _, SystemClock},
     collect::Collector,
     daemon::{LoadError, load, prepare},
     document::{Files, Mistake},
     okr::StallRule,
     plan::{Plan, Resolved},
+    review::Known,
     signal::stall::Sensitivity,
     store::{MemoryStore, Store as _},
 };
@@ -125,7 +126,7 @@ fn poll(arguments: &args::Check, resolved: Resolved) -> anyhow::Result<Exit> {
             let known = Known::of(&plan, *index, &store, &facts, &resolved.secrets, now).await?;
             known.show(&plan, &facts, |view| {
                 if arguments.json {
-                    explained.push(render::explain_json(view));
+                    explained.push(ExplainBody::of(view));
                     Ok(())
                 } else {
                     setup::print(&format!("{}\n", render::explain(view, &look, plan.language)))

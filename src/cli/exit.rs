@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// All is well.
     Done = 0,
-    /// Something went wrong on the way: a store that cannot be opened, an address in use.
+    /// Something went wrong on the way: a store that cannot be opened, an address in use, a cycle that cannot be closed.
     Failed = 1,
     /// The arguments are wrong (clap uses the same code).
     Usage = 2,

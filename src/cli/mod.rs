@@ -6,17 +6,22 @@ mod annotate;
 mod args;
 mod backfill;
 mod baseline;
+mod calibrate;
+mod care;
 mod check;
 mod connectors;
+mod cycle;
 mod demo;
 mod eval;
 mod exit;
 mod explain;
+mod export;
 mod grafana;
 mod healthcheck;
 mod log;
 mod poll;
 pub mod render;
+mod replay;
 mod report;
 mod rounds;
 mod rules;
@@ -24,6 +29,7 @@ mod run;
 pub mod schema;
 mod setup;
 mod status;
+mod token;
 
 use std::process::ExitCode;
 
@@ -55,13 +61,21 @@ pub fn main() -> ExitCode {
         Command::Status(arguments) => status::status(arguments),
         Command::Explain(arguments) => explain::explain(arguments),
         Command::Report(arguments) => report::report(arguments),
+        Command::Cycle(arguments) => cycle::cycle(arguments),
+        Command::Replay(arguments) => replay::replay(arguments),
         Command::Annotate(arguments) => annotate::annotate(arguments),
         Command::Annotations(arguments) => annotate::annotations(arguments),
         Command::Connectors(arguments) => connectors::connectors(arguments),
+        Command::Token(arguments) => token::token(arguments),
         Command::Schema => schema::schema(),
         Command::Demo(arguments) => demo::demo(arguments),
         Command::Grafana(arguments) => grafana::grafana(arguments),
         Command::Rules(arguments) => rules::rules(arguments),
+        Command::Backup(arguments) => care::backup(arguments),
+        Command::Restore(arguments) => care::restore(arguments),
+        Command::Verify(arguments) => care::verify(arguments),
+        Command::Export(arguments) => export::export(arguments),
+        Command::Calibrate(arguments) => calibrate::calibrate(arguments),
         Command::Eval(arguments) => eval::eval(arguments),
         Command::Completions { shell } => completions(*shell),
         Command::Healthcheck { listen } => healthcheck::healthcheck(listen),

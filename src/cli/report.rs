@@ -14,12 +14,17 @@ use super::{
 };
 use crate::{
     clock::{Clock as _, SystemClock},
-    daemon::gather,
     lang::Language,
     report::{self, Format},
+    review::gather,
 };
 
 pub fn report(arguments: &args::Report) -> anyhow::Result<Exit> {
+    write(arguments.what, &arguments.how)
+}
+
+/// Writes one report.
+pub fn write(what: ReportWord, arguments: &args::ReportHow) -> anyhow::Result<Exit> {
     let resolved = match setup::configuration(&arguments.place.config) {
         Ok(resolved) => resolved,
         Err(exit) => return Ok(exit),
@@ -36,7 +41,7 @@ pub fn report(arguments: &args::Report) -> anyhow::Result<Exit> {
         Ok(gather(&plan, store.as_ref(), &facts, SystemClock.now()).await?)
     })?;
     let material = gathered.material();
-    let report = match arguments.what {
+    let report = match what {
         ReportWord::Weekly => report::weekly(&material),
         ReportWord::Close => report::close(&material),
     };
@@ -49,7 +54,7 @@ pub fn report(arguments: &args::Report) -> anyhow::Result<Exit> {
 }
 
 /// What was asked for, or what the file's name says, or what reads well in a terminal.
-fn format(arguments: &args::Report) -> Format {
+fn format(arguments: &args::ReportHow) -> Format {
     let ending = || arguments.out.as_deref().and_then(Path::extension).and_then(|ending| ending.to_str());
     match arguments.format {
         _ if arguments.json => Format::Json,

@@ -4,15 +4,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{
-    args,
-    exit::Exit,
-    render::{self, StatusView},
-    setup,
-};
+use super::{args, exit::Exit, render, setup};
 use crate::{
+    answer::{StatusView, body::StatusBody},
     clock::{Clock as _, SystemClock},
-    daemon::review,
+    review::review,
     store::Outgoing,
 };
 
@@ -38,12 +34,16 @@ pub fn status(arguments: &args::Status) -> anyhow::Result<Exit> {
         let facts = Arc::new(RwLock::new(store.facts(plan.cycle.name()).await?));
         let review = review(&plan, store.as_ref(), &facts, now).await?;
         let newest = store.newest_outgoing(LOOKED_THROUGH).await?;
-        let facts = facts.read().unwrap_or_else(PoisonError::into_inner);
+        let facts = facts.read().unwrap_or_else(PoisonError::into_inner).clone();
         let view = StatusView::of(&plan, &review.key_results, &review.objectives, &facts.polls, now);
+        let kept = store.grades(plan.cycle.name()).await?;
+        let look = setup::look();
         if arguments.json {
-            setup::print_json(&render::status_json(&view))?;
+            let mut json = serde_json::to_value(StatusBody::of(&view))?;
+            json["kept_grades"] = kept.iter().map(render::grade_json).collect();
+            setup::print_json(&json)?;
         } else {
-            setup::print(&render::status(&view, &setup::look(), plan.language))?;
+            setup::print(&(render::status(&view, &look, plan.language) + &render::kept_grades(&plan, &kept, &look)))?;
             let failed = newest.iter().filter(|outgoing| is_not_delivered(outgoing, now)).count();
             if failed > 0 {
                 setup::print(&format!("{}\n", plan.language.alerts().not_delivered(failed)))?;

@@ -4,6 +4,7 @@
 
 use crate::{
     choice,
+    config::access::Access,
     config::alerts::Alerts,
     config::words::{BaselineText, CycleText, Day, PaceText, StallText, TargetNode},
     document::{Length, Marked, Named, Setting, Tried, Unread},
@@ -38,6 +39,22 @@ record! {
         pub reports: Vec<Marked<Report>>,
         /// Who is told what.
         pub alerts: Option<Marked<Alerts>>,
+        /// Who may read and write through the API.
+        pub access: Option<Access>,
+        /// What corrects the chances of the forecast, as `okrd calibrate` found it.
+        pub calibration: Option<Marked<Calibration>>,
+    }
+}
+
+record! {
+    /// A line through the log-odds of chances, from closed cycles.
+    pub struct Calibration {
+        /// What is added to the log-odds.
+        pub intercept: f64,
+        /// What they are multiplied by, above 0.
+        pub slope: f64,
+        /// How many forecasts it was found from.
+        pub forecasts: u64,
     }
 }
 

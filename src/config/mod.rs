@@ -2,6 +2,7 @@
 //!
 //! What the words mean, and whether they fit together, is `plan`'s business.
 
+pub mod access;
 pub mod alerts;
 mod disk;
 mod file;
@@ -9,6 +10,7 @@ mod merge;
 pub mod schema;
 mod words;
 
+pub use access::Access;
 pub use alerts::Alerts;
 pub use disk::{ProcessEnvironment, ReadError, read};
 pub use file::*;

@@ -207,9 +207,11 @@ pub enum PaceText {
     Weekdays,
     Step,
     Phased(Vec<f64>),
+    PreviousPeriod,
+    LastYear,
 }
 
-const PACES: [&str; 3] = ["linear", "weekdays", "step"];
+const PACES: [&str; 5] = ["linear", "weekdays", "step", "previous_period", "last_year"];
 
 impl FromNode for PaceText {
     fn from_node(node: &Node<'_>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Self> {
@@ -218,6 +220,8 @@ impl FromNode for PaceText {
                 "linear" => Some(Self::Linear),
                 "weekdays" => Some(Self::Weekdays),
                 "step" => Some(Self::Step),
+                "previous_period" => Some(Self::PreviousPeriod),
+                "last_year" => Some(Self::LastYear),
                 _ => {
                     let hint = format!("{}; or `{{ phased: [0.1, 0.4, 1] }}`", did_you_mean(text, PACES));
                     cx.report(Mistake::error(node.place, path, format!("`{text}` is not a pace")).hint(hint));
@@ -241,7 +245,7 @@ impl FromNode for PaceText {
 }
 
 schema!(PaceText, "Pace", |_generator| json_schema!({ "oneOf": [
-    { "enum": ["linear", "weekdays", "step"] },
+    { "enum": PACES },
     { "type": "object", "required": ["phased"], "additionalProperties": false,
       "properties": { "phased": { "type": "array", "minItems": 1, "items": { "type": "number", "minimum": 0, "maximum": 1 } } } },
 ] }));

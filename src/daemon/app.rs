@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use thiserror::Error;
 use tokio::{
     net::TcpListener,
@@ -22,8 +22,6 @@ use super::{
     publisher::Publisher,
     reload::load,
     reports::run_reports,
-    review::SharedFacts,
-    targets::{TargetsError, note_targets},
     ticks::run_source,
 };
 use crate::{
@@ -32,9 +30,10 @@ use crate::{
     deliver::Carrier,
     plan::{Plan, Resolved},
     publish::{
-        http::{self, Published, Readiness, ReloadRequest},
+        http::{self, Edition, Listeners, Published, Readiness, ReloadRequest},
         metrics::{Board, Telemetry},
     },
+    review::{Desk, SharedFacts, TargetsError, note_targets},
     store::{Facts, Store, StoreError},
 };
 
@@ -51,6 +50,9 @@ pub struct App {
     pub facts: SharedFacts,
     pub telemetry: Arc<Telemetry>,
     pub board: Arc<ArcSwap<Board>>,
+    /// What the page reads from.
+    desk: Arc<ArcSwapOption<Desk>>,
+    editions: watch::Sender<Option<Edition>>,
     readiness: watch::Sender<Readiness>,
     changes: Mutex<Option<mpsc::UnboundedSender<usize>>>,
 }
@@ -63,6 +65,14 @@ impl App {
             // The publisher of a generation that ends no longer listens, and need not.
             let _ = sender.send(index);
         }
+    }
+
+    /// Tells those who look at the page that there are new numbers.
+    pub fn published(&self) {
+        let at = self.clock.now();
+        self.editions.send_modify(|edition| {
+            *edition = Some(Edition { number: edition.map_or(0, |edition| edition.number) + 1, at });
+        });
     }
 
     /// Whether the store does what it is asked; the reason if not.
@@ -115,9 +125,14 @@ pub async fn run(options: Options, first: Resolved, outside: Started<impl Future
     let plan = Arc::new(first.plan);
     let facts = prepare(&plan, store.as_ref(), clock.as_ref()).await?;
     let (ready, readiness) = watch::channel(Readiness::NoPlan);
+    let (new_edition, editions) = watch::channel(Some(Edition { number: 0, at: clock.now() }));
+    let desk =
+        Desk { plan: plan.clone(), store: store.clone(), facts: Arc::new(RwLock::new(facts)), secrets: first.secrets.clone() };
     let app = Arc::new(App {
         collector: ArcSwap::from_pointee(Collector::new(&plan.sources, first.secrets)),
-        facts: Arc::new(RwLock::new(facts)),
+        facts: desk.facts.clone(),
+        desk: Arc::new(ArcSwapOption::from_pointee(desk)),
+        editions: new_edition,
         board: Arc::new(ArcSwap::from_pointee(Board::empty(plan.language))),
         telemetry: Arc::new(Telemetry::new()),
         readiness: ready,
@@ -133,6 +148,10 @@ pub async fn run(options: Options, first: Resolved, outside: Started<impl Future
         readiness,
         reload: ask_reload,
         clock: app.clock.clone(),
+        desk: app.desk.clone(),
+        editions,
+        gatherings: Arc::default(),
+        listeners: Listeners::default(),
     };
     let until = async move { stopped(&mut serving_stopped).await };
     let server = tokio::spawn(http::serve(listener, http::router(published), until, PATIENCE));
@@ -157,6 +176,7 @@ pub async fn run(options: Options, first: Resolved, outside: Started<impl Future
     info!("shutting down");
     generation.stop().await;
     let _ = stop_serving.send(true);
+    let _ = app.editions.send(None);
     let served = server.await.unwrap_or_else(|panic| Err(std::io::Error::other(panic)));
     app.store.close().await?;
     served.map_err(RunError::Serve)
@@ -223,12 +243,14 @@ async fn try_reload(
     let plan = Arc::new(resolved.plan);
     prepare(&plan, app.store.as_ref(), app.clock.as_ref()).await.map_err(told)?;
     generation.stop().await;
-    app.collector.store(Arc::new(app.collector.load().renew(&plan.sources, resolved.secrets)));
+    app.collector.store(Arc::new(app.collector.load().renew(&plan.sources, resolved.secrets.clone())));
     // Read after the last poll of the former plan has ended, so that nothing of it is missing.
     match facts_of(&plan, app.store.as_ref()).await {
         Ok(fresh) => *app.facts.write().unwrap_or_else(PoisonError::into_inner) = fresh,
         Err(error) => app.store_failed(error),
     }
+    let desk = Desk { plan: plan.clone(), store: app.store.clone(), facts: app.facts.clone(), secrets: resolved.secrets };
+    app.desk.store(Some(Arc::new(desk)));
     let summary = format!("{} key results of {} objectives", plan.key_results.len(), plan.objectives.len());
     *generation = Generation::start(app, plan).await;
     Ok(summary)

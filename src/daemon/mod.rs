@@ -6,21 +6,17 @@
 mod alerting;
 mod app;
 mod backfill;
-mod gather;
+mod closing;
 mod poll;
 mod publisher;
 mod reload;
 mod reports;
-mod review;
-mod targets;
 mod ticks;
 
 pub use app::{App, Options, RunError, Started, prepare, run};
 pub use backfill::{Filled, Gaps};
-pub use gather::{Gathered, gather};
+pub use closing::{first_grades, grades_anew};
 pub use poll::{Polled, Tick, measure_baseline, poll_key_result};
 pub use reload::{LoadError, load};
 pub use reports::{MadeReport, ReportError, hand_on, make_if_due};
-pub use review::{Review, SharedFacts, review, review_one};
-pub use targets::{TargetsError, note_targets};
 pub use ticks::in_rounds;

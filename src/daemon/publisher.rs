@@ -15,12 +15,13 @@ use tracing::error;
 use super::{
     alerting::{Pulses, look},
     app::{App, stopped},
-    review::{assess_all, review_one, roll_up_all},
+    closing::close_if_final,
 };
 use crate::{
     plan::Plan,
     progress::{Assessment, Standing},
     publish::metrics::{Board, KeyResultRow, ObjectiveRow},
+    review::{assess_all, review_one, roll_up_all},
     store::StoreError,
 };
 
@@ -39,17 +40,20 @@ pub struct Publisher {
     blank: Board,
     standings: Vec<Standing>,
     pulses: Pulses,
+    /// The grades of the cycle are kept, or will not be.
+    closed: bool,
 }
 
 impl Publisher {
     /// Nothing is shown before the first [`Publisher::sweep`].
     pub fn new(app: Arc<App>, plan: Arc<Plan>, pulses: Pulses) -> Self {
         let blank = Board::new(&plan);
-        Self { app, plan, blank, standings: Vec::new(), pulses }
+        Self { app, plan, blank, standings: Vec::new(), pulses, closed: false }
     }
 
     /// Publishes until `stop` says so. `changes` are indices of key results whose history grew.
     pub async fn run(mut self, mut changes: mpsc::UnboundedReceiver<usize>, mut stop: watch::Receiver<bool>) {
+        self.close().await;
         let mut next_sweep = Instant::now() + SWEEP;
         loop {
             let outcome = tokio::select! {
@@ -78,6 +82,17 @@ impl Publisher {
             if let Err(error) = told {
                 self.app.store_failed(error);
             }
+            self.close().await;
+        }
+    }
+
+    /// Keeps the grades once they are final.
+    async fn close(&mut self) {
+        if !self.closed {
+            match close_if_final(&self.app, &self.plan).await {
+                Ok(closed) => self.closed = closed,
+                Err(error) => self.app.store_failed(error),
+            }
         }
     }
 
@@ -94,6 +109,7 @@ impl Publisher {
         let objectives = roll_up_all(&self.plan, &standings);
         let board = self.blank.with_rows(rows.into_iter().enumerate(), objectives.iter().map(ObjectiveRow::of).enumerate());
         app.board.store(Arc::new(board));
+        app.published();
         self.standings = standings;
         Ok(())
     }
@@ -115,6 +131,7 @@ impl Publisher {
         let objectives = roll_up_all(&self.plan, &self.standings);
         let board = app.board.load().with_rows(rows, objectives.iter().map(ObjectiveRow::of).enumerate());
         app.board.store(Arc::new(board));
+        app.published();
         Ok(())
     }
 }

@@ -18,15 +18,12 @@ use thiserror::Error;
 use tokio::sync::watch;
 use tracing::{error, info};
 
-use super::{
-    app::{App, stopped},
-    gather::gather,
-    review::SharedFacts,
-};
+use super::app::{App, stopped};
 use crate::{
     alert::{Carried, Reporting, report_message},
     plan::{Format, Plan, PlannedReport, What},
     report::{close, rendered, subject, weekly},
+    review::{SharedFacts, gather},
     store::{Change, Store, StoreError},
 };
 

@@ -9,9 +9,12 @@
 mod alert;
 mod demo;
 mod explain;
+mod grade;
 mod grafana;
 mod number;
 mod outlook;
+mod page;
+mod replay;
 mod report;
 mod rules;
 mod time;
@@ -20,9 +23,12 @@ mod words;
 
 pub use alert::{Alerting, Labels};
 pub use explain::{Earlier, Explanations, Step};
+pub use grade::Grades;
 pub use grafana::{Board, Columns, Dashboards, KeyResultBoard, ObjectiveBoard, Overview, Said, Series, Shared, SourcesBoard};
 pub use number::Amount;
 pub use outlook::Outlooks;
+pub use page::Pages;
+pub use replay::Replays;
 pub use report::{ReportLabels, Reports};
 pub use time::{Distance, Edge, Moment, Period};
 pub use verdict::{Verdicts, WhyNot};
@@ -84,8 +90,32 @@ impl Language {
         }
     }
 
+    /// What the page says.
+    pub fn pages(self) -> &'static Pages {
+        match self {
+            Self::En => &page::ENGLISH,
+            Self::Fr => &page::FRENCH,
+        }
+    }
+
     /// What messages say.
     pub fn alerts(self) -> &'static dyn Alerting {
+        match self {
+            Self::En => &English,
+            Self::Fr => &French,
+        }
+    }
+
+    /// What is said of grades that are kept, and all of the words.
+    pub fn grades(self) -> &'static dyn Grades {
+        match self {
+            Self::En => &English,
+            Self::Fr => &French,
+        }
+    }
+
+    /// What `okrd replay` says, and all of the words for messages.
+    pub fn replays(self) -> &'static dyn Replays {
         match self {
             Self::En => &English,
             Self::Fr => &French,

@@ -1,6 +1,7 @@
 //! What people note beside the numbers: "campaign sent".
 
 use jiff::Timestamp;
+use thiserror::Error;
 
 use super::Id;
 
@@ -28,4 +29,30 @@ pub struct Annotation {
     /// When what it tells of happened.
     pub at: Timestamp,
     pub text: String,
+}
+
+/// A note is a line in a report, not a page of its own.
+const LONGEST: usize = 1000;
+
+/// What cannot be kept as a note.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum NoteMistake {
+    #[error("the note is empty: say what happened, such as \"campaign sent\"")]
+    Empty,
+    #[error("the note has more than {LONGEST} characters: keep it to a sentence, with a link to more")]
+    TooLong,
+}
+
+/// One line, whatever was pasted, without what could steer a terminal.
+///
+/// # Errors
+/// [`NoteMistake`] for nothing, and for too much.
+pub fn note_text(typed: &str) -> Result<String, NoteMistake> {
+    let text = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text: String = text.chars().filter(|character| !character.is_control()).collect();
+    match text.chars().count() {
+        0 => Err(NoteMistake::Empty),
+        1..=LONGEST => Ok(text),
+        _ => Err(NoteMistake::TooLong),
+    }
 }

@@ -110,6 +110,17 @@ pub enum Pace {
     Weekdays,
     /// Cumulative shares at the ends of equal parts of the cycle; the last one is 1.
     Phased(Arc<[f64]>),
+    /// As the count came in over the period before; linear while its days are not known.
+    PreviousPeriod,
+    /// As it came in over the same period of the year before.
+    LastYear,
+}
+
+impl Pace {
+    /// Whether it follows the course of the baseline.
+    pub fn follows_baseline(&self) -> bool {
+        matches!(self, Self::PreviousPeriod | Self::LastYear)
+    }
 }
 
 /// The gaps to pace that make a key result at risk and off track.

@@ -2,6 +2,7 @@
 
 mod annotation;
 mod cycle;
+mod grade;
 mod id;
 mod key_result;
 mod objective;
@@ -12,8 +13,9 @@ mod target;
 mod unit;
 mod window;
 
-pub use annotation::{Annotation, Subject};
+pub use annotation::{Annotation, NoteMistake, Subject, note_text};
 pub use cycle::{Cycle, CycleError, Each, days_window};
+pub use grade::KeptGrade;
 pub use id::{Id, IdError};
 pub use key_result::{Baseline, BaselineRule, DEPTH, KeyResult, PATIENCE, Pace, PaceLimits, Recurrence, StallRule, number_of};
 pub use objective::{Ambition, Initiative, InitiativeStatus, Objective};

@@ -38,6 +38,10 @@ pub fn asks(tracked: &Tracked, cycle: &Cycle, history: &[Observation], baseline:
         None => value_windows(span, tracked.trailing, key_result.settle, now),
     };
     values.retain(|window| window.start() < window.end());
+    if !tracked.question.can_tell_the_past() {
+        // Whatever it says now, it does not say of a time that is over.
+        values.retain(|window| window.end() >= earlier(now, key_result.settle));
+    }
     if tracked.rival.is_some() {
         asks.observations.extend(values.iter().map(|window| (Role::Rival, *window)));
     }

@@ -3,6 +3,7 @@
 //! A plan is made of a checked configuration and replaced as a whole on reload; nothing that happens at run time is kept
 //! in it (that is the store's), so a reload is never a special case.
 
+mod access;
 mod alerts;
 mod asks;
 mod missing;
@@ -11,6 +12,7 @@ mod resolve;
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
+pub use access::{Access, Scope, Token, digest_of};
 pub use alerts::{Mail, PlannedAlerts, PlannedSink, Security, Way};
 pub use asks::{Asks, asks, value_window};
 pub use missing::missing;
@@ -23,6 +25,7 @@ use crate::{
     lang::Language,
     okr::{Cycle, Id, KeyResult, Objective},
     schedule::Schedule,
+    signal::calibration::Calibration,
     source::{Question, Shape, Source},
 };
 
@@ -40,6 +43,10 @@ pub struct Plan {
     pub reports: Vec<PlannedReport>,
     /// Who is told what, if anybody.
     pub alerts: Option<PlannedAlerts>,
+    /// Who may read and write through the API.
+    pub access: Access,
+    /// What corrects the chances of the forecast.
+    pub calibration: Calibration,
     by_id: HashMap<Id, usize>,
     /// Of each objective, those that serve it.
     children: Vec<Vec<usize>>,
@@ -113,7 +120,20 @@ impl Plan {
         let (mut objectives, mut key_results) = (objectives, key_results);
         objectives.shrink_to_fit();
         key_results.shrink_to_fit();
-        Self { language, time_zone, cycle, sources, objectives, key_results, reports: Vec::new(), alerts: None, by_id, children }
+        Self {
+            language,
+            time_zone,
+            cycle,
+            sources,
+            objectives,
+            key_results,
+            reports: Vec::new(),
+            alerts: None,
+            access: Access::default(),
+            calibration: Calibration::default(),
+            by_id,
+            children,
+        }
     }
 
     /// The objectives that serve this one directly.

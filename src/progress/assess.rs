@@ -4,12 +4,11 @@ use super::{
     Assessment, Forecast, Input, Known, Unknown,
     attain::Rule,
     buffer,
-    ground::Ground,
+    ground::{Ground, Prepared},
     outlook::Outlook,
     reading::Reading,
     recurring,
     stall::{Movement, movement},
-    timing,
     verdict::{Evidence, verdict},
 };
 use crate::okr::{Kind, Observation, Rank, Target, Value, number_of};
@@ -19,9 +18,8 @@ const TOLERANCE: f64 = 1e-9;
 
 /// Judges one key result at one moment. Nothing but the input matters, and no input panics.
 pub fn assess(input: &Input) -> Assessment {
-    let span = timing::span(input.key_result, input.cycle);
-    let periods = input.key_result.recurrence.map(|recurrence| recurring::periods(input.cycle, recurrence.each, span));
-    let ground = Ground::of(input, periods.as_deref());
+    let prepared = Prepared::of(input);
+    let ground = Ground::of(input, &prepared);
     let reading = Reading::of(&ground, input.key_result.target);
     let original = input.original_target.and_then(|target| Reading::of(&ground, target).score.ok());
 
@@ -30,8 +28,9 @@ pub fn assess(input: &Input) -> Assessment {
         (_, Err(why)) | (Err(why), _) => Err(why.clone()),
     };
     let moved = moved(&ground, &reading);
-    let Outlook { forecast, stall } = Outlook::of(&ground, &reading, &moved);
+    let Outlook { forecast, stall, frozen } = Outlook::of(&ground, &reading, &moved);
     let evidence = evidence(&ground, &reading, &gap, stall.is_some(), forecast.as_ref().ok());
+    let evidence = Evidence { stale: evidence.stale || frozen.is_some(), ..evidence };
     Assessment {
         status: verdict(&evidence, input.key_result.limits),
         implausible: ground.implausible,
@@ -46,6 +45,8 @@ pub fn assess(input: &Input) -> Assessment {
         last_progress_at: moved.last_progress_at,
         forecast,
         stall,
+        frozen,
+        course_unknown: input.key_result.pace.follows_baseline() && prepared.course.is_none(),
         not_ranked: matches!(ground.newest.map(|newest| &newest.value), Some(Value::Rank(Rank::NotRanked))),
         regressed: matches!(reading.progress, Ok(progress) if progress < -TOLERANCE),
         phase: ground.timing.phase,
@@ -66,9 +67,8 @@ pub fn assess(input: &Input) -> Assessment {
 /// Only progress and what pace asked for, for drawing how a key result went: what [`assess`] says of them, at a fraction
 /// of its cost.
 pub fn trace(input: &Input) -> (Known<f64>, Known<f64>) {
-    let span = timing::span(input.key_result, input.cycle);
-    let periods = input.key_result.recurrence.map(|recurrence| recurring::periods(input.cycle, recurrence.each, span));
-    let reading = Reading::of(&Ground::of(input, periods.as_deref()), input.key_result.target);
+    let prepared = Prepared::of(input);
+    let reading = Reading::of(&Ground::of(input, &prepared), input.key_result.target);
     (reading.progress, reading.expected)
 }
 

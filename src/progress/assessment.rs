@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use crate::okr::{Baseline, Cycle, KeyResult, Observation, PollState, Status, Target, Window};
+use crate::signal::calibration::Calibration;
 pub use crate::signal::forecast::{Basis, NoForecast};
 
 /// Everything that a verdict depends on. The same input gives the same assessment, always.
@@ -23,6 +24,8 @@ pub struct Input<'a> {
     pub poll: &'a PollState,
     /// Numbers that speak of up to here are believed, however odd they look.
     pub accepted: Option<Timestamp>,
+    /// What corrects the chances of the forecast.
+    pub calibration: Calibration,
     pub now: Timestamp,
 }
 
@@ -107,6 +110,10 @@ pub struct Assessment {
     pub forecast: Known<Forecast>,
     /// Set if and only if it no longer moves, whatever the status.
     pub stall: Option<Stall>,
+    /// Since then the source answers with the same number again and again, as no measured share does: it is stale.
+    pub frozen: Option<Timestamp>,
+    /// Pace should follow the baseline's own course, and too few days of it are known: it is linear.
+    pub course_unknown: bool,
     pub not_ranked: bool,
     /// Below the baseline.
     pub regressed: bool,

@@ -53,7 +53,7 @@ mod tests {
         let day = jiff::civil::Date::constant(2026, 10, 5);
         let after = jiff::civil::Date::constant(2026, 11, 14);
         let cycle = Cycle::between("forty", day, after, &TimeZone::UTC).unwrap();
-        let curve = Curve { pace, span: cycle.window(), time_zone: cycle.time_zone() };
+        let curve = Curve { pace, span: cycle.window(), time_zone: cycle.time_zone(), course: None };
         let expected = curve.share(cycle.window().at(elapsed));
         match (buffer_days(progress, expected, elapsed, 0.25, &curve), expected_days) {
             (Ok(got), Ok(wanted)) => assert!((got - wanted).abs() < 1e-3, "{case}: {got} days, not {wanted}"),

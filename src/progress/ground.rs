@@ -6,9 +6,10 @@ use super::{
     Input, Known, Phase, Unknown,
     pace::Curve,
     plausible::held_back,
-    resolve,
+    recurring, resolve,
     series::Series,
-    timing::{Timing, later},
+    timing::{self, Timing, later},
+    to_date::course,
 };
 use crate::okr::{KeyResult, Observation, Role, Value, Window, number_of};
 
@@ -31,8 +32,27 @@ pub(super) struct Ground<'a> {
     pub at: Timestamp,
 }
 
+/// What a ground points at, and no input has.
+#[derive(Clone, Debug)]
+pub(super) struct Prepared {
+    /// The periods of a recurring key result.
+    periods: Option<Vec<Window>>,
+    /// How the baseline came in, where pace asks for that and it is known.
+    pub course: Option<Vec<(f64, f64)>>,
+}
+
+impl Prepared {
+    pub fn of(input: &Input) -> Self {
+        let span = timing::span(input.key_result, input.cycle);
+        let periods = input.key_result.recurrence.map(|recurrence| recurring::periods(input.cycle, recurrence.each, span));
+        let course = if input.key_result.pace.follows_baseline() { course(input) } else { None };
+        Self { periods, course }
+    }
+}
+
 impl<'a> Ground<'a> {
-    pub fn of(input: &Input<'a>, periods: Option<&'a [Window]>) -> Self {
+    pub fn of(input: &Input<'a>, prepared: &'a Prepared) -> Self {
+        let periods = prepared.periods.as_deref();
         let timing = Timing::of(input);
         let all = Series::of(input, Role::Value, &timing, periods);
         let (series, implausible) = plausible(all, input, timing.span.start());
@@ -47,7 +67,12 @@ impl<'a> Ground<'a> {
             implausible,
             value: newest.map_or(Err(Unknown::NoObservation), |newest| reading(newest, input.key_result)),
             baseline: resolve::baseline(input, || series.numbers().next().map(|(_, number)| number)),
-            curve: Curve { pace: &input.key_result.pace, span: timing.span, time_zone: input.cycle.time_zone() },
+            curve: Curve {
+                pace: &input.key_result.pace,
+                span: timing.span,
+                time_zone: input.cycle.time_zone(),
+                course: prepared.course.as_deref(),
+            },
             at: timing.instant(newest.map(Observation::observed_at)),
         }
     }

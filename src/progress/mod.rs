@@ -37,7 +37,7 @@ mod timing;
 mod to_date;
 mod verdict;
 
-pub use as_of::{as_of, was_known};
+pub use as_of::{as_of, known_from, was_known, with_confirmations};
 pub use assess::{assess, trace};
 pub use assessment::{
     Assessment, Basis, Forecast, Formula, Input, Known, NoForecast, ObjectiveAssessment, Period, Phase, Stall, Standing, ToDate,
@@ -45,5 +45,5 @@ pub use assessment::{
 };
 pub use easing::is_eased;
 pub use rollup::{SEVERITY, roll_up};
-pub use timing::locks_at;
+pub use timing::{locks_at, settles_at};
 pub use verdict::{AT_RISK, OFF_TRACK};

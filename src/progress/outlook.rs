@@ -14,7 +14,11 @@ use super::{
 };
 use crate::{
     okr::{Dimension, Kind, Pace, StallRule},
-    signal::{self, Case, Metric, Point, stall::Sensitivity},
+    signal::{
+        self, Case, Metric, Point,
+        source::{SourceState, source_state},
+        stall::Sensitivity,
+    },
 };
 
 const SECONDS_PER_DAY: f64 = 86_400.0;
@@ -29,14 +33,18 @@ const SPAN_FOR_A_VERDICT: f64 = 14.0;
 pub(super) struct Outlook {
     pub forecast: Known<Forecast>,
     pub stall: Option<Stall>,
+    /// The source answers with the same number again and again since then.
+    pub frozen: Option<Timestamp>,
 }
 
 impl Outlook {
     pub fn of(ground: &Ground, reading: &Reading, moved: &Movement) -> Self {
         let series = Series::of(ground, reading);
-        let stall = if is_judged(ground, reading) { stall(ground, reading, moved, series.as_ref()) } else { None };
+        let frozen = series.as_ref().and_then(|series| series.frozen(ground));
+        let stall =
+            if frozen.is_none() && is_judged(ground, reading) { stall(ground, reading, moved, series.as_ref()) } else { None };
         let forecast = series.map_or(Err(Unknown::NotApplicable), |series| series.forecast(ground));
-        Self { forecast, stall }
+        Self { forecast, stall, frozen }
     }
 }
 
@@ -128,17 +136,30 @@ impl Series {
         let decides = days >= DAYS_FOR_A_VERDICT && span >= SPAN_FOR_A_VERDICT && !found.early;
         // Twice in a row, a day apart: a single bad day is no verdict.
         let day_before = if decides { signal::forecast::forecast(&case, self.now - 1.0).ok() } else { None };
+        let corrected = |chance: f64| ground.input.calibration.apply(chance);
         let mut quantiles = found.quantiles;
         if ground.input.key_result.unit.dimension() == Dimension::Share && self.points.iter().all(|point| point.value <= 1.0) {
             quantiles = quantiles.map(|quantile| quantile.min(1.0));
         }
         Ok(Forecast {
-            hit_probability: found.hit_probability,
-            hit_probability_before: day_before.map(|before| before.hit_probability),
+            hit_probability: corrected(found.hit_probability),
+            hit_probability_before: day_before.map(|before| corrected(before.hit_probability)),
             quantiles,
             basis: found.basis,
             days,
         })
+    }
+
+    /// A quotient of counts never repeats itself to the last digit for long, unless nobody counts any more. Counts and
+    /// states may rest.
+    fn frozen(&self, ground: &Ground) -> Option<Timestamp> {
+        if ground.input.key_result.kind != Kind::Ratio || ground.timing.phase != Phase::Running {
+            return None;
+        }
+        match source_state(&Case { metric: Metric::Ratio, ..self.case() }, self.now) {
+            SourceState::Frozen { since } => Some(after(ground.timing.span.start(), since)),
+            SourceState::Fresh | SourceState::Stale { .. } => None,
+        }
     }
 
     fn stall(&self, ground: &Ground, sensitivity: Sensitivity) -> Option<Stall> {

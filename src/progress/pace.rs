@@ -17,6 +17,8 @@ pub(super) struct Curve<'a> {
     pub pace: &'a Pace,
     pub span: Window,
     pub time_zone: &'a TimeZone,
+    /// How the baseline came in: shares of its time and of its total, both rising from 0 to 1.
+    pub course: Option<&'a [(f64, f64)]>,
 }
 
 impl Curve<'_> {
@@ -37,6 +39,7 @@ impl Curve<'_> {
                 if to > from { ((weekdays(at, self.time_zone) - from) / (to - from)).clamp(0.0, 1.0) } else { elapsed }
             }
             Pace::Phased(ends) => phased(ends, elapsed),
+            Pace::PreviousPeriod | Pace::LastYear => self.course.map_or(elapsed, |course| along(course, elapsed)),
         }
     }
 
@@ -55,12 +58,31 @@ impl Curve<'_> {
                 }
             }
             Pace::Phased(ends) => Some(phased_elapsed(ends, share)),
+            Pace::PreviousPeriod | Pace::LastYear => Some(self.course.map_or(share, |course| back(course, share))),
         }
     }
 
     fn weekdays(&self) -> (f64, f64) {
         (weekdays(self.span.start(), self.time_zone), weekdays(self.span.end(), self.time_zone))
     }
+}
+
+/// The share of the total on a course after this share of the time.
+fn along(course: &[(f64, f64)], elapsed: f64) -> f64 {
+    let after = course.partition_point(|(time, _)| *time < elapsed);
+    let (Some(before), Some(next)) = (after.checked_sub(1).map(|before| course[before]), course.get(after)) else {
+        return course.get(after).map_or(1.0, |(_, share)| *share);
+    };
+    before.1 + (next.1 - before.1) * (elapsed - before.0) / (next.0 - before.0)
+}
+
+/// The first share of the time at which [`along`] reaches `share`.
+fn back(course: &[(f64, f64)], share: f64) -> f64 {
+    let after = course.partition_point(|(_, reached)| *reached < share);
+    let (Some(before), Some(next)) = (after.checked_sub(1).map(|before| course[before]), course.get(after)) else {
+        return course.get(after).map_or(1.0, |(time, _)| *time);
+    };
+    before.0 + (next.0 - before.0) * (share - before.1) / (next.1 - before.1)
 }
 
 /// Cumulative shares at the ends of equal parts of the time; straight lines in between.
@@ -114,7 +136,7 @@ mod tests {
     fn share(pace: &Pace, cycle: &str, zone: &str, at: &str) -> f64 {
         let time_zone = TimeZone::get(zone).unwrap();
         let cycle = Cycle::named(cycle, &time_zone).unwrap();
-        let curve = Curve { pace, span: cycle.window(), time_zone: &time_zone };
+        let curve = Curve { pace, span: cycle.window(), time_zone: &time_zone, course: None };
         let share = curve.share(at.parse().unwrap());
         if let (Some(elapsed), true) = (curve.elapsed_at(share), share > 0.0 && share < 1.0) {
             let back = curve.share(cycle.window().at(elapsed));
@@ -153,10 +175,22 @@ mod tests {
     }
 
     #[test]
+    fn a_course_is_followed_there_and_back() {
+        // Nothing for a while, half of it at once, and the rest at the end.
+        let course = [(0.0, 0.0), (0.2, 0.0), (0.3, 0.5), (0.9, 0.6), (1.0, 1.0)];
+        for (elapsed, share) in [(0.0, 0.0), (0.1, 0.0), (0.25, 0.25), (0.3, 0.5), (0.6, 0.55), (0.95, 0.8), (1.0, 1.0)] {
+            assert!((along(&course, elapsed) - share).abs() < 1e-12, "{elapsed}");
+            if share > 0.0 {
+                assert!((back(&course, share) - elapsed).abs() < 1e-12, "{share}");
+            }
+        }
+    }
+
+    #[test]
     fn a_cycle_of_a_weekend_has_a_pace_too() {
         let days = [Date::constant(2026, 10, 3), Date::constant(2026, 10, 5)];
         let cycle = Cycle::between("fair", days[0], days[1], &TimeZone::UTC).unwrap();
-        let curve = Curve { pace: &Pace::Weekdays, span: cycle.window(), time_zone: &TimeZone::UTC };
+        let curve = Curve { pace: &Pace::Weekdays, span: cycle.window(), time_zone: &TimeZone::UTC, course: None };
         assert_eq!(curve.share("2026-10-04T00:00:00Z".parse().unwrap()), 0.5);
     }
 }

@@ -80,10 +80,10 @@ pub(super) fn expected(ground: &Ground, windows: &[Window]) -> f64 {
 pub(super) fn curve<'a>(ground: &Ground<'a>, window: Window) -> Curve<'a> {
     static LINEAR: Pace = Pace::Linear;
     let pace = match ground.curve.pace {
-        Pace::Phased(_) => &LINEAR,
+        Pace::Phased(_) | Pace::PreviousPeriod | Pace::LastYear => &LINEAR,
         other => other,
     };
-    Curve { pace, span: window, time_zone: ground.curve.time_zone }
+    Curve { pace, span: window, time_zone: ground.curve.time_zone, course: None }
 }
 
 /// The newest settled observation of one period. A count must start with it; a state belongs to where its window ends.

@@ -47,6 +47,11 @@ pub(super) fn span(key_result: &KeyResult, cycle: &Cycle) -> Window {
     Window::new(start, cycle.end()).unwrap_or(cycle.window())
 }
 
+/// The instant from which the grade can be given: `settle` after the cycle's end.
+pub fn settles_at(key_result: &KeyResult, cycle: &Cycle) -> Timestamp {
+    later(cycle.end(), key_result.settle)
+}
+
 /// The instant after which nothing that is collected changes the grade: `settle` and `patience` after the cycle's end.
 pub fn locks_at(key_result: &KeyResult, cycle: &Cycle) -> Timestamp {
     later(later(cycle.end(), key_result.settle), key_result.patience)

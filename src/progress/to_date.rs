@@ -23,6 +23,29 @@ pub(super) fn to_date(input: &Input, curve: &Curve, at: Timestamp, total: f64) -
     }
 }
 
+/// How the baseline came in, as shares of its time and of its total: both rise from 0 to 1. None unless its days are known.
+pub(super) fn course(input: &Input) -> Option<Vec<(f64, f64)>> {
+    let baseline = input.baseline.filter(|baseline| baseline.number > 0.0)?;
+    let [window] = *baseline.windows else { return None };
+    let mut points = vec![(window.start(), 0.0)];
+    for point in of_role(input.history, Role::Baseline) {
+        let Value::Flow(number) = point.value else { continue };
+        let at = point.observed_at();
+        if point.window.start() != window.start() || at <= window.start() || at >= window.end() {
+            continue;
+        }
+        // What was restated on the way does not take back what had come in.
+        let reached = (number / baseline.number).clamp(points.last().map_or(0.0, |(_, share)| *share), 1.0);
+        match points.last_mut() {
+            Some(last) if last.0 == at => last.1 = reached,
+            _ => points.push((at, reached)),
+        }
+    }
+    points.push((window.end(), 1.0));
+    let close = points.windows(2).all(|pair| pair[0].0.duration_until(pair[1].0) <= CLOSE);
+    close.then(|| points.into_iter().map(|(at, share)| (window.elapsed(at), share)).collect())
+}
+
 /// The value at `at` on the measured curve; 0 at the window's start and `total` at its end are points of it.
 fn on_curve(input: &Input, window: Window, at: Timestamp, total: f64) -> Option<f64> {
     let points = of_role(input.history, Role::Baseline);

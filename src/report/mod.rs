@@ -6,7 +6,8 @@
 //!     -> JSON
 //! ```
 //!
-//! Nothing here reads the store or the clock: `daemon::gather` does. A report is made anew each time it is asked for.
+//! Nothing here reads the store or the clock: [`crate::review`] does. The page shows the same in another form, from the same
+//! pieces. A report is made anew each time it is asked for.
 
 mod build;
 mod course;
@@ -17,7 +18,10 @@ mod types;
 
 pub use crate::plan::{Format, What};
 pub use build::{close, weekly};
-pub use render::{forecast, html, json, markdown, rendered, subject, value_and_target};
+pub use render::{
+    Palette, Speaker, Tone, UNKNOWN, chart, escaped, forecast, html, json, markdown, rendered, subject, value_and_target,
+    value_change,
+};
 pub use types::{
     Course, Decision, Grade, InitiativeReport, KeyResultReport, Material, Missing, ObjectiveReport, Overall, Point, Report,
     Standings, Why,

@@ -4,6 +4,7 @@
 //! it should end. [`forecast`] says how likely it gets there, [`stall`] whether it still moves. Everything is computed anew
 //! from the observations each time; nothing is carried over.
 
+pub mod calibration;
 pub mod forecast;
 pub mod source;
 pub mod stall;

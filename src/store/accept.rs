@@ -53,6 +53,12 @@ pub(super) fn accept(mut changes: Vec<Change>) -> Result<Vec<Change>, StoreError
             Change::Sent { outcome: Outcome::Delivered { at }, .. } => *at = rounded(*at),
             Change::Sent { outcome: Outcome::Failed { again, .. }, .. } => *again = again.map(rounded),
             Change::Silence(silence) => silence.until = rounded(silence.until),
+            Change::Grade(grade) => {
+                if [grade.value, grade.score].into_iter().flatten().any(|number| !number.is_finite()) {
+                    return Err(refused(grade.subject.id()));
+                }
+                grade.at = rounded(grade.at);
+            }
             Change::ReportsMade { until, .. } => *until = rounded(*until),
             Change::AnnotationRemoved { .. } => {}
         }

@@ -1,5 +1,7 @@
 //! A store that forgets: for tests, and for looking at a configuration without leaving a file behind.
 
+mod series;
+
 use std::{
     collections::{BTreeMap, HashMap},
     sync::{Mutex, MutexGuard},
@@ -8,10 +10,12 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+use self::series::Series;
 use super::{
-    Change, Corrected, Correction, Facts, Outcome, Outgoing, Silence, Store, StoreError, TargetNote, Visit, accept::accept,
+    Change, Corrected, Correction, CycleNote, Facts, Outcome, Outgoing, Silence, Store, StoreError, TargetNote, Visit,
+    accept::accept,
 };
-use crate::okr::{Annotation, Baseline, Id, Observation, PollState, Role, Value, Window};
+use crate::okr::{Annotation, Id, KeptGrade, Observation, Subject};
 
 /// Keeps everything in memory, by the rules of [`Store`] except that nothing outlives it.
 #[derive(Debug)]
@@ -36,23 +40,8 @@ struct Kept {
     /// The number that was given last.
     last_number: u64,
     reports_made: HashMap<String, Timestamp>,
-}
-
-/// All that is kept of one key result in one cycle.
-#[derive(Debug, Default)]
-struct Series {
-    /// By role, then window end, then window start; revisions oldest first.
-    observations: BTreeMap<(Role, Timestamp, Timestamp), Vec<Revision>>,
-    baseline: Option<Baseline>,
-    poll: Option<PollState>,
-    targets: Vec<TargetNote>,
-}
-
-#[derive(Debug)]
-struct Revision {
-    value: Value,
-    collected_at: Timestamp,
-    confirmed_at: Timestamp,
+    /// By cycle, in the order in which they were given.
+    grades: HashMap<String, Vec<KeptGrade>>,
 }
 
 impl MemoryStore {
@@ -171,6 +160,30 @@ impl Store for MemoryStore {
         self.with(|kept| kept.reports_made.get(report).copied())
     }
 
+    async fn grades(&self, cycle: &str) -> Result<Vec<KeptGrade>, StoreError> {
+        self.with(|kept| {
+            let mut grades = kept.grades.get(cycle).cloned().unwrap_or_default();
+            let is_objective = |grade: &KeptGrade| matches!(grade.subject, Subject::Objective(_));
+            grades.sort_by(|a, b| {
+                is_objective(a).cmp(&is_objective(b)).then_with(|| a.subject.id().as_str().cmp(b.subject.id().as_str()))
+            });
+            grades
+        })
+    }
+
+    async fn cycles(&self) -> Result<Vec<CycleNote>, StoreError> {
+        self.with(|kept| {
+            let note = |(name, series): (&String, &HashMap<Id, Series>)| CycleNote {
+                name: name.clone(),
+                key_results: series.len(),
+                graded: kept.grades.contains_key(name),
+            };
+            let mut cycles: Vec<CycleNote> = kept.cycles.iter().map(note).collect();
+            cycles.sort_by(|a, b| a.name.cmp(&b.name));
+            cycles
+        })
+    }
+
     async fn close(&self) -> Result<(), StoreError> {
         self.lock().take();
         Ok(())
@@ -234,11 +247,23 @@ impl Kept {
                 self.annotations.push((cycle.to_owned(), Annotation { number: self.last_number, subject, at, text }));
             }
             Change::AnnotationRemoved { number } => self.annotations.retain(|(_, annotation)| annotation.number != number),
+            Change::Grade(grade) => self.grade(cycle, grade),
             Change::ReportsMade { report, until } => {
                 let made = self.reports_made.entry(report).or_insert(until);
                 *made = until.max(*made);
             }
         }
+    }
+
+    fn grade(&mut self, cycle: &str, grade: KeptGrade) {
+        let grades = self.grades.entry(cycle.to_owned()).or_default();
+        let newest = grades.iter().rfind(|other| other.subject == grade.subject);
+        match (newest, &grade.reason) {
+            (Some(_), None) => return,
+            (Some(newest), Some(_)) if newest.agrees_with(&grade) => return,
+            _ => {}
+        }
+        grades.push(grade);
     }
 
     fn correct(&mut self, cycle: &str, correction: Correction) {
@@ -248,36 +273,4 @@ impl Kept {
     fn series(&mut self, cycle: &str, key_result: Id) -> &mut Series {
         self.cycles.entry(cycle.to_owned()).or_default().entry(key_result).or_default()
     }
-}
-
-impl Series {
-    fn observe(&mut self, Observation { role, window, value, collected_at }: Observation) {
-        let revisions = self.observations.entry((role, window.end(), window.start())).or_default();
-        match revisions.last_mut() {
-            Some(newest) if newest.value == value => newest.confirmed_at = newest.confirmed_at.max(collected_at),
-            _ => revisions.push(Revision { value, collected_at, confirmed_at: collected_at }),
-        }
-    }
-
-    fn history(&self) -> Vec<Observation> {
-        let newest = |(key, revisions): (_, &Vec<Revision>)| {
-            revisions.last().map(|revision| observation(key, revision, revision.confirmed_at))
-        };
-        self.observations.iter().filter_map(newest).collect()
-    }
-
-    fn revisions(&self) -> Vec<Observation> {
-        let every = self
-            .observations
-            .iter()
-            .flat_map(|(key, revisions)| revisions.iter().map(move |revision| observation(key, revision, revision.collected_at)));
-        let mut all: Vec<_> = every.collect();
-        all.sort_by_key(|observation| observation.collected_at);
-        all
-    }
-}
-
-fn observation(&(role, end, start): &(Role, Timestamp, Timestamp), revision: &Revision, collected_at: Timestamp) -> Observation {
-    let window = Window::new(start, end).expect("the key was made of a window");
-    Observation { role, window, value: revision.value.clone(), collected_at }
 }

@@ -22,9 +22,9 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 pub use memory::MemoryStore;
-pub use sqlite::{OpenError, SqliteStore};
+pub use sqlite::{OpenError, SqliteStore, Verified, VerifiedCycle, back_up, restore as restore_store, verify as verify_store};
 
-use crate::okr::{Annotation, Baseline, Id, Observation, PollState, Subject};
+use crate::okr::{Annotation, Baseline, Id, KeptGrade, Observation, PollState, Subject};
 
 /// One thing to keep; the changes of one [`Store::commit`] are kept together or not at all.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,6 +53,9 @@ pub enum Change {
     Annotation { subject: Subject, at: Timestamp, text: String },
     /// Removes the note with this number, whatever its cycle; one that is not there changes nothing.
     AnnotationRemoved { number: u64 },
+    /// Keeps a grade of a closed cycle. Without a reason it is the first one, and one that is there stays as it is; with a
+    /// reason it is added to those before it, unless it says the same as the newest.
+    Grade(KeptGrade),
     /// Notes that every report of this schedule that was due up to and with `until` has been made. Only ever moves on.
     ReportsMade { report: String, until: Timestamp },
 }
@@ -132,6 +135,16 @@ pub struct Facts {
     pub accepted: HashMap<Id, Timestamp>,
 }
 
+/// A cycle that something is kept of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CycleNote {
+    pub name: String,
+    /// That anything was ever kept of.
+    pub key_results: usize,
+    /// Whether it has grades.
+    pub graded: bool,
+}
+
 /// A failure of the store.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -197,6 +210,12 @@ pub trait Store: Send + Sync {
 
     /// Up to when the reports of this schedule have been made; none if it is not known yet. Cycles do not matter to it.
     async fn reports_made_until(&self, report: &str) -> Result<Option<Timestamp>, StoreError>;
+
+    /// The grades of a cycle: key results before objectives, by id; of each the first one first, the one that holds last.
+    async fn grades(&self, cycle: &str) -> Result<Vec<KeptGrade>, StoreError>;
+
+    /// Every cycle that a key result was kept of, by name.
+    async fn cycles(&self) -> Result<Vec<CycleNote>, StoreError>;
 
     /// Finishes what was accepted, and closes. Anything asked afterwards is answered with [`StoreError::Closed`].
     async fn close(&self) -> Result<(), StoreError>;

@@ -99,9 +99,12 @@ pub async fn run(
     test: &TestFields,
 ) -> Result<(f64, String), String> {
     let manifest = connector.manifest()?;
-    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
+    let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
     let server = serve(test.answer.clone(), Arc::clone(&asked)).await;
     let mut source = format!("connector: {}, base_url: \"{server}\"", manifest.name);
+    if manifest.auth.as_ref().is_some_and(|auth| auth.oauth2.is_some()) {
+        source += &format!(", token_url: \"{server}/token\"");
+    }
     for setting in manifest.settings.iter().filter(|setting| setting.default.is_none()) {
         let value = match &*setting.name {
             "credentials" => service_account(&format!("{server}/token")),
@@ -109,7 +112,9 @@ pub async fn run(
         };
         source += &format!(", {}: {}", setting.name, serde_json::Value::String(value));
     }
-    let parameters: String = test.parameters.0.iter().map(|(name, value)| format!(", {}: \"{value}\"", name.value)).collect();
+    let quoted = |text: &String| serde_json::Value::String(text.clone());
+    let parameters: String =
+        test.parameters.0.iter().map(|(name, value)| format!(", {}: {}", name.value, quoted(value))).collect();
     let measure = manifest.measures.iter().find(|measure| *measure.name == test.measure.value);
     let target = measure.ok_or("there is no such measure")?.likely_target();
     let text = format!(
@@ -130,15 +135,23 @@ pub async fn run(
     let asked = asked.lock().unwrap()[0].clone();
     check_request(test, &asked)?;
     let number = number(&value, &tracked.key_result).ok_or_else(|| format!("{value:?} is no number"))?;
-    Ok((number, asked))
+    Ok((number, asked.request))
+}
+
+/// A request as it came.
+#[derive(Clone)]
+struct Asked {
+    /// `GET /path?query`
+    request: String,
+    body: String,
 }
 
 fn number(value: &Value, key_result: &KeyResult) -> Option<f64> {
     number_of(value, key_result).map(|number| key_result.unit.from_base(number))
 }
 
-fn check_request(test: &TestFields, asked: &str) -> Result<(), String> {
-    let (method, target) = asked.split_once(' ').ok_or("no request")?;
+fn check_request(test: &TestFields, asked: &Asked) -> Result<(), String> {
+    let (method, target) = asked.request.split_once(' ').ok_or("no request")?;
     let url: reqwest::Url = format!("http://x{target}").parse().map_err(|_| "no target")?;
     if format!("{method} {}", url.path()) != test.request {
         return Err(format!("it asked `{method} {}`, and `{}` is wanted", url.path(), test.request));
@@ -149,24 +162,32 @@ fn check_request(test: &TestFields, asked: &str) -> Result<(), String> {
             return Err(format!("`{}` is {:?} in `{target}`, and {wanted:?} is wanted", name.value, query.get(&name.value)));
         }
     }
+    if let Some(wanted) = &test.body {
+        let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).map_err(|error| format!("{error}: {text}"));
+        if json(&asked.body)? != json(wanted)? {
+            return Err(format!("it sent `{}`, and `{wanted}` is wanted", asked.body));
+        }
+    }
     Ok(())
 }
 
 /// The first page is the answer; a further one has nothing in it.
-async fn serve(answer: String, asked: Arc<Mutex<Vec<String>>>) -> String {
+async fn serve(answer: String, asked: Arc<Mutex<Vec<Asked>>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
     let app = Router::new().fallback(move |request: Request| {
-        if request.uri().path() == "/token" {
-            let token = Body::from("{\"access_token\": \"fetched\", \"expires_in\": 3600}");
-            return std::future::ready(Response::new(token));
+        let (answer, asked) = (answer.clone(), Arc::clone(&asked));
+        async move {
+            if request.uri().path() == "/token" {
+                return Response::new(Body::from("{\"access_token\": \"fetched\", \"expires_in\": 3600}"));
+            }
+            let line = format!("{} {}", request.method(), request.uri());
+            let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.expect("a request is small");
+            let mut asked = asked.lock().unwrap();
+            asked.push(Asked { request: line, body: String::from_utf8_lossy(&body).into_owned() });
+            let body = if asked.len() == 1 { answer } else { "{}".to_owned() };
+            Response::builder().header("content-type", "application/json").body(Body::from(body)).expect("it is one")
         }
-        let mut asked = asked.lock().unwrap();
-        asked.push(format!("{} {}", request.method(), request.uri()));
-        let body = if asked.len() == 1 { answer.clone() } else { "{}".to_owned() };
-        std::future::ready(
-            Response::builder().header("content-type", "application/json").body(Body::from(body)).expect("it is one"),
-        )
     });
     tokio::spawn(async move { axum::serve(listener, app).await });
     format!("http://{address}")

@@ -100,6 +100,12 @@ fn a_mistake_names_its_place_and_the_remedy() {
         (with(&format!("{FLOW}target: +20%\nbaseline: at_start")), "`at_start` says nothing"),
         (with(&format!("{FLOW}target: +20%\nstart: 2027-01-05")), "2027-01-05 is not in the cycle 2026-Q4"),
         (with(&format!("{FLOW}target: +20%\ndue: 2026-12-01")), "`due` is for milestones"),
+        (with(&format!("{FLOW}target: +20%\npace: last_year")), "write `baseline: same_period_last_year` as well"),
+        (with(&format!("{FLOW}target: +20%\npace: next_year")), "`next_year` is not a pace"),
+        (
+            with("measure: { kind: level, sql: select 3 }\ntarget: +20%\nbaseline: at_start\npace: previous_period"),
+            "only a count over the whole cycle has a course",
+        ),
         (with(&format!("{FLOW}target: [1]")), "expected a mapping, found a list"),
         (
             with("measure: { kind: level, sql: select 3 }\ntarget: +20%\nbaseline: previous_period"),

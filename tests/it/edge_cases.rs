@@ -2,8 +2,8 @@
 
 use jiff::tz::TimeZone;
 use okrd::{
-    okr::{Kind, Status, Target, Value},
-    progress::{Phase, Unknown, is_eased, locks_at},
+    okr::{Kind, Pace, Status, Target, Value},
+    progress::{Known, Phase, Unknown, is_eased, locks_at},
 };
 
 use crate::goal::{Goal, HALF, assert_close, days, instant, not_ranked, ratio};
@@ -209,4 +209,29 @@ fn a_key_result_that_was_added_later_has_its_own_start() {
     let from_cycle = got.observed_at.unwrap();
     let whole = flow(Target::AtLeast(100.0)).saw(0.75, Value::Flow(90.0)).with(|key_result| key_result.start = Some(half));
     assert_eq!(whole.at(0.75).assess().status, Status::NoData, "a count of the whole cycle is not one since {from_cycle}");
+}
+
+#[test]
+fn a_pace_can_follow_the_course_of_the_baseline() {
+    // Of 1000, last quarter's first two thirds brought 200 and its last third the rest.
+    let shop = || {
+        let goal = Goal::new(Kind::Flow, Target::Relative(0.5)).measured(1000.0).with(|key_result| {
+            key_result.pace = Pace::PreviousPeriod;
+        });
+        (1..60).fold(goal, |goal, day| {
+            let share = f64::from(day) / 60.0;
+            let number = if share < 2.0 / 3.0 { 300.0 * share } else { 200.0 + 2400.0 * (share - 2.0 / 3.0) };
+            goal.baseline_point(share, number)
+        })
+    };
+    // Half a percent ahead of last quarter: it must end at 1500, and half of the way is asked for after half of the total came.
+    let got = shop().saw(HALF, Value::Flow(300.0)).at(HALF).assess();
+    let close = |number: &Known<f64>, expected: f64| (number.as_ref().unwrap() - expected).abs() < 1e-9;
+    assert!(close(&got.expected, 0.15), "{got:#?}");
+    assert!(close(&got.progress, (300.0 - 150.0) / 500.0), "{got:#?}");
+    assert!(!got.course_unknown);
+
+    let unknown = Goal::new(Kind::Flow, Target::Relative(0.5)).measured(1000.0);
+    let unknown = unknown.with(|key_result| key_result.pace = Pace::PreviousPeriod).counted(300.0).assess();
+    assert!(unknown.course_unknown && close(&unknown.expected, 0.5), "linear until the course is known: {unknown:#?}");
 }

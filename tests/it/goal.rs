@@ -156,6 +156,7 @@ impl Goal {
             original_target: self.original_target,
             poll: &self.poll,
             accepted: None,
+            calibration: okrd::signal::calibration::Calibration::default(),
             now: self.now,
         })
     }

@@ -166,3 +166,19 @@ fn where_no_rhythm_can_be_learnt_days_are_counted() {
     check("day 43", &daily(each_month(), 43, dried_up), None);
     check("day 44", &daily(each_month(), 44, dried_up), Some(30));
 }
+
+#[test]
+fn a_share_that_repeats_itself_to_the_last_digit_comes_from_a_source_that_nobody_feeds() {
+    let rates = || Goal::new(Kind::Ratio, Target::Relative(0.15)).measured(0.2);
+    let clicks =
+        |today: i32| Value::Ratio { numerator: 210.0 + f64::from(today * 37 % 23), denominator: 1000.0 + f64::from(today) };
+    let dead = daily(rates(), 40, |today| clicks(today.min(30)));
+    let got = dead.assess();
+    assert_eq!((got.status, got.stall), (Status::Stale, None), "{got:#?}");
+    assert_eq!(got.frozen, Some(dead.cycle.window().at(day(30))));
+    let alive = daily(rates(), 40, clicks).assess();
+    assert_eq!(alive.frozen, None, "{alive:#?}");
+    assert_ne!(alive.status, Status::Stale);
+    let resting = daily(followers(), 40, |today| Value::Level(f64::from(today.min(30)))).assess();
+    assert_eq!(resting.frozen, None, "a count of followers may rest");
+}

@@ -14,6 +14,28 @@ use crate::catalogue::{engines, manifests, run};
 
 const FOLDER: &str = "../shared/vendor-apis";
 
+/// Connectors whose vendor's specifications lie in a folder of another name.
+const FOLDERS: [(&str, &str); 4] =
+    [("youtube-analytics", "youtube"), ("meta-pages", "meta-graph"), ("meta-ads", "meta-graph"), ("instagram", "meta-graph")];
+
+/// Parameters that a vendor describes once for all lists, on a page of their own, and therefore not in the specification.
+const OF_ALL_LISTS: [(&str, &[&str]); 5] = [
+    // https://developers.activecampaign.com/reference/pagination
+    ("activecampaign", &["limit", "offset"]),
+    // https://www.eventbrite.com/platform/api, "Paginated responses"
+    ("eventbrite", &["continuation"]),
+    // https://developers.facebook.com/docs/graph-api/results
+    ("meta-pages", &["fields", "limit", "after"]),
+    ("meta-ads", &["fields", "limit", "after"]),
+    ("instagram", &["fields", "limit", "after"]),
+];
+
+/// Requests that a vendor has brought out since the specification was written, with the parameters.
+const NEWER: [(&str, &str, &[&str]); 1] = [
+    // https://github.com/pipedrive/client-php/blob/master/docs/versions/v2/Api/DealsApi.md#getdeals
+    ("pipedrive", "api/v2/deals", &["filter_id", "status", "updated_since", "updated_until", "limit", "cursor"]),
+];
+
 /// One request that a specification allows.
 #[derive(Debug)]
 struct Operation {
@@ -26,7 +48,8 @@ struct Operation {
 /// The operations of every specification of a vendor; none if there is no specification that lists them.
 fn operations(connector: &str) -> Vec<Operation> {
     let mut all = Vec::new();
-    let Ok(entries) = fs::read_dir(Path::new(FOLDER).join(connector)) else { return all };
+    let folder = FOLDERS.iter().find(|(name, _)| *name == connector).map_or(connector, |(_, folder)| folder);
+    let Ok(entries) = fs::read_dir(Path::new(FOLDER).join(folder)) else { return all };
     let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     for path in paths {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
@@ -36,8 +59,29 @@ fn operations(connector: &str) -> Vec<Operation> {
         let Ok(spec) = serde_json::from_str::<Value>(&fs::read_to_string(&path).unwrap()) else { continue };
         open_api(&spec, &mut all);
         discovery(&spec["resources"], &spec["parameters"], &mut all);
+        graph(&spec, &mut all);
+    }
+    for (_, path, query) in NEWER.iter().filter(|(name, ..)| *name == connector) {
+        let query = query.iter().map(ToString::to_string).collect();
+        all.push(Operation { method: "GET".to_owned(), parts: parts(path), query });
+    }
+    for (_, parameters) in OF_ALL_LISTS.iter().filter(|(name, _)| *name == connector) {
+        for operation in &mut all {
+            operation.query.extend(parameters.iter().map(ToString::to_string));
+        }
     }
     all
+}
+
+/// Meta's own form: what can be asked of one kind of node, `/{version}/{id}/{edge}`.
+fn graph(spec: &Value, all: &mut Vec<Operation>) {
+    for edge in spec["apis"].as_array().into_iter().flatten() {
+        let names = edge["params"].as_array().into_iter().flatten().filter_map(|parameter| parameter["name"].as_str());
+        let endpoint = edge["endpoint"].as_str().unwrap_or_default().trim_matches('/');
+        let path = format!("{{version}}/{{id}}/{endpoint}");
+        let method = edge["method"].as_str().unwrap_or("GET").to_owned();
+        all.push(Operation { method, query: names.map(str::to_owned).collect(), parts: parts(&path) });
+    }
 }
 
 fn open_api(spec: &Value, all: &mut Vec<Operation>) {
@@ -94,7 +138,9 @@ impl Operation {
     fn is_of(&self, method: &str, path: &str) -> bool {
         let asked: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
         let Some(skipped) = asked.len().checked_sub(self.parts.len()) else { return false };
-        self.method == method
+        // A path of nothing but parameters is the end of every other: it has to be all of it.
+        (skipped == 0 || self.parts.iter().any(Option::is_some))
+            && self.method == method
             && self.parts.iter().zip(&asked[skipped..]).all(|(part, asked)| match part {
                 Some(part) => part == asked,
                 None => true,
@@ -113,6 +159,7 @@ async fn every_request_is_one_that_the_vendor_specifies() {
         if operations.is_empty() {
             continue;
         }
+        let before = checked;
         for test in &manifest.tests {
             let (_, asked) = run(connector, engines, test).await.unwrap_or_else(|told| panic!("{}: {told}", manifest.name));
             let (method, target) = asked.split_once(' ').expect("it is a request");
@@ -132,6 +179,7 @@ async fn every_request_is_one_that_the_vendor_specifies() {
             );
             checked += 1;
         }
+        println!("{}: {} requests", manifest.name, checked - before);
     }
     println!("{checked} requests were checked against specifications");
 }

@@ -19,14 +19,15 @@ use self::data::Calendar;
 use super::{
     args::{self, DemoLanguage},
     exit::Exit,
-    render::{self, StatusView},
-    run, setup,
+    render, run, setup,
 };
 use crate::{
+    answer::StatusView,
     clock::{Clock as _, SystemClock},
-    daemon::{self, Options, Started, review},
+    daemon::{self, Options, Started},
     lang::Language,
     plan::Resolved,
+    review::review,
     store::{SqliteStore, Store},
 };
 

@@ -54,8 +54,9 @@ mod tests {
     use super::*;
     use crate::{
         cli::demo::{data, filled},
-        daemon::{load, review},
+        daemon::load,
         okr::Status,
+        review::review,
         store::MemoryStore,
     };
 

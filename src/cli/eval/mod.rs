@@ -3,6 +3,8 @@
 mod cases;
 mod forecast;
 mod score;
+
+pub use score::brier_and_error;
 mod stall;
 
 use super::{args, exit::Exit};

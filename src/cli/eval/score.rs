@@ -103,3 +103,18 @@ fn interval_score(both: &([f64; 3], Scored)) -> f64 {
     let outside = (low - one.end).max(0.0) + (one.end - high).max(0.0);
     (width(both) + 10.0 * outside / one.distance).min(CAP)
 }
+
+/// Brier score and calibration error of chances and whether they came true.
+pub fn brier_and_error(cases: &[(f64, bool)]) -> (f64, f64) {
+    let scored = |(probability, hit): &(f64, bool)| Scored {
+        probability: *probability,
+        hit: *hit,
+        quantiles: None,
+        end: 0.0,
+        distance: 1.0,
+    };
+    let all: Vec<Scored> = cases.iter().map(scored).collect();
+    let figure =
+        |wanted: &str| figures(&all).into_iter().find(|(name, _)| *name == wanted).and_then(|(_, value)| value).unwrap_or(0.0);
+    (figure("brier"), figure("ece"))
+}

@@ -1,15 +1,16 @@
-//! Answers of the command line as text and as JSON: pure functions from what is known to what is printed.
-//!
-//! [`status()`] and [`explain()`] write for people, [`status_json`] and [`explain_json`] for programs.
+//! Answers of the command line as text for people: pure functions from what is known to what is printed. Those for programs
+//! are the API's, in [`crate::answer`].
 
 mod bar;
 mod explain;
-mod json;
+mod grades;
 mod look;
+mod replay;
 mod status;
 mod text;
 
-pub use explain::{ExplainView, explain};
-pub use json::{explain_json, status_json};
+pub use explain::explain;
+pub use grades::{grade_json, graded, kept_grades};
 pub use look::Look;
-pub use status::{KeyResultView, StatusView, status};
+pub use replay::{ReplayView, replay, replay_json};
+pub use status::status;

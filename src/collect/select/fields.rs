@@ -12,7 +12,7 @@ use crate::{
 };
 
 record! {
-    /// Which number to read out of the answer: `value` of all of it, or one of `count`, `sum`, `mean`, `latest`, `min`, `max` or
+    /// Which number to read out of the answer: `value` of all of it, or one of `count`, `distinct`, `sum`, `mean`, `latest`, `min`, `max` or
     /// `numerator` and `denominator` over its records. Every expression is a plain path such as `.data.total`, or jq.
     pub struct SelectionFields {
         /// The number itself: `.data.total`, or jq over the whole answer. A number, or text that is one (with a decimal point).
@@ -26,6 +26,9 @@ record! {
         pub date: Option<Expression>,
         /// How many records there are.
         pub count: Option<bool>,
+        /// How many different values there are, of all records: one person with three registrations is one `.email`. Records
+        /// without this field are left out.
+        pub distinct: Option<Expression>,
         /// The sum over all records; records without this field are left out.
         pub sum: Option<Expression>,
         /// The mean over all records that have this field.
@@ -44,7 +47,7 @@ record! {
     }
 }
 
-const CHOICES: &str = "`value: .data.total`, or over records one of `count: true`, `sum: .amount`, `mean:`, `latest:`, `min:`, \
+const CHOICES: &str = "`value: .data.total`, or over records one of `count: true`, `distinct: .email`, `sum: .amount`, `mean:`, `latest:`, `min:`, \
                        `max:`, or `numerator:` with `denominator:`";
 
 impl Selection {
@@ -73,6 +76,7 @@ impl Selection {
         }
         let named = [
             ("value", typed.value.map(What::Value)),
+            ("distinct", typed.distinct.map(What::Distinct)),
             ("sum", typed.sum.map(What::Sum)),
             ("mean", typed.mean.map(What::Mean)),
             ("latest", typed.latest.map(What::Latest)),

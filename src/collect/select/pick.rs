@@ -1,6 +1,6 @@
 //! Numbers out of a document: which records count, and what is made of them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
@@ -39,6 +39,7 @@ pub struct Selection {
 pub(super) enum What {
     Value(Expression),
     Count,
+    Distinct(Expression),
     Sum(Expression),
     Mean(Expression),
     Latest(Expression),
@@ -69,9 +70,13 @@ impl Selection {
     pub fn is_quick_on(&self, document: &Value) -> bool {
         let what = match &self.what {
             What::Count => [None, None],
-            What::Value(one) | What::Sum(one) | What::Mean(one) | What::Latest(one) | What::Min(one) | What::Max(one) => {
-                [Some(one), None]
-            }
+            What::Value(one)
+            | What::Distinct(one)
+            | What::Sum(one)
+            | What::Mean(one)
+            | What::Latest(one)
+            | What::Min(one)
+            | What::Max(one) => [Some(one), None],
             What::Ratio(numerator, denominator) => [Some(numerator), Some(denominator)],
         };
         let mut all = what.into_iter().chain([self.records.as_ref(), self.filter.as_ref(), self.date.as_ref()]).flatten();
@@ -106,6 +111,19 @@ impl Selection {
         }
         match &self.what {
             What::Count => Ok(Numbers::one(records.len() as f64)),
+            What::Distinct(value) => {
+                let mut values = HashSet::new();
+                for record in &records {
+                    let value = value.of_record(&record.content)?;
+                    if !matches!(&*value, Value::Null) {
+                        values.insert(value.to_string());
+                    }
+                }
+                if values.is_empty() && !records.is_empty() {
+                    return Err(no_data(format!("none of {} records has a value at `{}`", records.len(), value.text())));
+                }
+                Ok(Numbers::one(values.len() as f64))
+            }
             What::Sum(value) => Ok(Numbers::one(numbers_of(&records, value)?.iter().map(|(_, number)| number).sum())),
             What::Mean(value) => {
                 let numbers = some(numbers_of(&records, value)?, value)?;

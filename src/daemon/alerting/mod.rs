@@ -20,13 +20,14 @@ pub use self::{
     alertmanager::{Pulse, Pulses, keep_told},
     carry::carry,
 };
-use super::{app::App, review::review_one};
+use super::app::App;
 use crate::{
     alert::{Event, Message, News, Reason, Seen, State, Subject, Telling, decide, message, seen},
     lang::Language,
     okr::{Failure, PollState},
     plan::{Plan, PlannedAlerts, Way},
     progress::Standing,
+    review::review_one,
     store::{Change, StoreError},
 };
 

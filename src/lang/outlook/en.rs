@@ -39,6 +39,13 @@ impl Outlooks for English {
         format!("No forecast: {}.", self.unknown(reason))
     }
 
+    fn frozen_since(&self, at: Moment<'_>) -> String {
+        format!(
+            "The source has given the same number to the last digit since {}: no share that is measured does that for so long, so its data counts as old. Have a look at what feeds it.",
+            En.day(at)
+        )
+    }
+
     fn shown_by(&self, what: &str) -> String {
         format!("What shows it: {what}.")
     }

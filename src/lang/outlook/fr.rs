@@ -41,6 +41,13 @@ impl Outlooks for French {
         format!("Pas de prévision\u{a0}: {}.", self.unknown(reason))
     }
 
+    fn frozen_since(&self, at: Moment<'_>) -> String {
+        format!(
+            "La source donne le même chiffre à la dernière décimale près depuis le {}\u{a0}: aucun taux mesuré ne fait cela si longtemps, ses données comptent donc comme anciennes. Regardez ce qui l'alimente.",
+            Fr.day(at)
+        )
+    }
+
     fn shown_by(&self, what: &str) -> String {
         format!("Ce qui le montre\u{a0}: {what}.")
     }

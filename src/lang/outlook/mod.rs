@@ -32,6 +32,9 @@ pub trait Outlooks: Words {
         })
     }
 
+    /// The source gives the same number again and again.
+    fn frozen_since(&self, at: Moment<'_>) -> String;
+
     /// `what` is such a phrase.
     fn shown_by(&self, what: &str) -> String;
     /// A phrase: what came of a count in so many days, and what should have come.

@@ -13,11 +13,19 @@ impl Verdicts for English {
             Pace::Linear => "The pace is linear: every day asks for the same.".to_owned(),
             Pace::Step => "The pace is a step: nothing is asked for before the end.".to_owned(),
             Pace::Weekdays => "The pace counts Monday to Friday; weekends ask for nothing.".to_owned(),
+            Pace::PreviousPeriod => {
+                "The pace is that of the period before: what had come in by then is asked for now.".to_owned()
+            }
+            Pace::LastYear => "The pace is that of a year earlier: what had come in by then is asked for now.".to_owned(),
             Pace::Phased(shares) => {
                 let shares: Vec<_> = shares.iter().map(|share| En.share(*share)).collect();
                 format!("The pace is phased: {} at the ends of equal parts of the cycle.", shares.join(", "))
             }
         }
+    }
+
+    fn course_unknown(&self) -> &'static str {
+        "Too few days of that course are known, so every day asks for the same until they are."
     }
 
     fn elapsed(&self, share: f64, of: Period<'_>, at: Moment<'_>) -> String {

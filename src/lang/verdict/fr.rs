@@ -13,11 +13,22 @@ impl Verdicts for French {
             Pace::Linear => "Le rythme est linéaire\u{a0}: chaque jour demande autant.".to_owned(),
             Pace::Step => "Le rythme est une marche\u{a0}: rien n'est demandé avant la fin.".to_owned(),
             Pace::Weekdays => "Le rythme compte du lundi au vendredi\u{202f}; le week-end ne demande rien.".to_owned(),
+            Pace::PreviousPeriod => {
+                "Le rythme est celui de la période précédente\u{a0}: ce qui était arrivé au même point est demandé maintenant."
+                    .to_owned()
+            }
+            Pace::LastYear => {
+                "Le rythme est celui d'un an plus tôt\u{a0}: ce qui était arrivé au même point est demandé maintenant.".to_owned()
+            }
             Pace::Phased(shares) => {
                 let shares: Vec<_> = shares.iter().map(|share| Fr.share(*share)).collect();
                 format!("Le rythme va par étapes\u{a0}: {} à la fin de parts égales du cycle.", shares.join("\u{202f}; "))
             }
         }
+    }
+
+    fn course_unknown(&self) -> &'static str {
+        "Trop peu de jours de ce parcours sont connus\u{202f}; d'ici là, chaque jour demande autant."
     }
 
     fn elapsed(&self, share: f64, of: Period<'_>, at: Moment<'_>) -> String {

@@ -42,6 +42,8 @@ pub enum WhyNot {
 /// One language's words for a verdict. All are whole sentences unless said otherwise.
 pub trait Verdicts: Words {
     fn pace(&self, pace: &Pace) -> String;
+    /// The pace should follow the baseline's course, which is not known.
+    fn course_unknown(&self) -> &'static str;
     fn elapsed(&self, share: f64, of: Period<'_>, at: Moment<'_>) -> String;
     fn expected(&self, expected: f64) -> String;
     fn always_expected(&self) -> &'static str;

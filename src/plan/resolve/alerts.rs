@@ -15,9 +15,6 @@ use crate::{
     plan::{Mail, PlannedAlerts, PlannedSink, PlannedSource, Security, Tracked, Way},
 };
 
-const CONFIRM: SignedDuration = SignedDuration::from_mins(15);
-const REMIND: SignedDuration = SignedDuration::from_hours(7 * 24);
-
 /// What routes may name.
 pub(super) struct Names<'a> {
     pub sources: &'a [PlannedSource],
@@ -49,9 +46,10 @@ pub(super) fn resolve(alerts: Option<Marked<typed::Alerts>>, names: &Names<'_>, 
     if routes.is_empty() {
         routes.push(Route { to: sinks.iter().map(|sink| sink.name.clone()).collect(), ..Route::default() });
     }
+    let by_itself = Rules::default();
     let rules = Rules {
-        confirm: length(alerts.confirm.as_ref(), CONFIRM, "alerts.confirm", cx),
-        remind: length(alerts.remind.as_ref(), REMIND, "alerts.remind", cx),
+        confirm: length(alerts.confirm.as_ref(), by_itself.confirm, "alerts.confirm", cx),
+        remind: length(alerts.remind.as_ref(), by_itself.remind, "alerts.remind", cx),
         quiet: alerts.quiet.and_then(|quiet| self::quiet(&quiet, cx)),
         link: alerts.link.and_then(|link| self::link(&link, cx)),
         routes,

@@ -8,7 +8,7 @@ use super::{Scope, baseline, measure, objective, target, time, unique_id};
 use crate::{
     config::{self, EachWord, GoalText, PaceText, StallText},
     document::{Context, Marked, Mistake, Node, Path, Unread, did_you_mean},
-    okr::{Each, Id, KeyResult, Kind, PATIENCE, Pace, PaceLimits, Recurrence, StallRule, Target},
+    okr::{BaselineRule, Cycle, Each, Id, KeyResult, Kind, PATIENCE, Pace, PaceLimits, Recurrence, StallRule, Target},
     plan::{PlannedSource, Tracked},
     schedule::Schedule,
 };
@@ -63,6 +63,7 @@ pub(super) fn resolve(
     let baseline = baseline::resolve(raw.baseline.as_ref(), &measure, &case, &path, cx)?;
     check_recurrence(&raw, each, target, &path, cx)?;
     check_changing_weekly(&measure, &raw, &path, cx);
+    check_pace(raw.pace.as_ref(), kind, each, &baseline, scope.cycle, &path, cx);
     let schedule = schedule?;
     let patience = raw.stale_after.map_or_else(|| schedule.longest_gap() + PATIENCE, |length| length.0);
     let id = id?;
@@ -186,6 +187,35 @@ fn pace(typed: Option<&Marked<PaceText>>) -> Pace {
         Some(PaceText::Weekdays) => Pace::Weekdays,
         Some(PaceText::Step) => Pace::Step,
         Some(PaceText::Phased(shares)) => Pace::Phased(shares.as_slice().into()),
+        Some(PaceText::PreviousPeriod) => Pace::PreviousPeriod,
+        Some(PaceText::LastYear) => Pace::LastYear,
+    }
+}
+
+/// A pace can only follow a course that is measured: that of the baseline, of a count.
+fn check_pace(
+    typed: Option<&Marked<PaceText>>,
+    kind: Kind,
+    each: Option<Each>,
+    baseline: &BaselineRule,
+    cycle: &Cycle,
+    path: &Path<'_>,
+    cx: &mut Context<'_>,
+) {
+    let Some(Marked { value, place }) = typed else { return };
+    let (wanted, word, same) = match value {
+        PaceText::PreviousPeriod => (cycle.previous(), "previous_period", "previous_period"),
+        PaceText::LastYear => (cycle.a_year_earlier(), "last_year", "same_period_last_year"),
+        PaceText::Linear | PaceText::Weekdays | PaceText::Step | PaceText::Phased(_) => return,
+    };
+    let path = path.child("pace");
+    if kind != Kind::Flow || each.is_some() {
+        let mistake = Mistake::error(*place, path, "only a count over the whole cycle has a course to follow");
+        return cx.report(mistake.hint("write `linear`, `weekdays` or `{ phased: [0.1, 0.4, 1] }`"));
+    }
+    if !matches!(baseline, BaselineRule::Measured(windows) if **windows == [wanted]) {
+        let problem = format!("the pace `{word}` follows a course that nobody measures here");
+        cx.report(Mistake::error(*place, path, problem).hint(format!("write `baseline: {same}` as well")));
     }
 }
 

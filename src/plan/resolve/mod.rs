@@ -1,5 +1,6 @@
 //! From what was typed to what it means: every name looked up, every rule checked, every mistake with its place.
 
+mod access;
 mod alerts;
 mod baseline;
 mod key_result;
@@ -23,6 +24,7 @@ use crate::{
     lang::Language,
     okr::{Cycle, Id},
     schedule::Schedule,
+    signal::calibration::Calibration,
     source::Engine,
 };
 
@@ -129,12 +131,25 @@ fn resolve(file: config::File, folder: &FilePath, engines: &'static [&'static dy
     let reports = report::resolve(&file.reports, file.alerts.as_ref(), language, folder, cx);
     let names = alerts::Names { sources: &sources, key_results: &key_results };
     let alerts = alerts::resolve(file.alerts, &names, cx);
+    let access = access::resolve(file.access, cx);
     let store = file.store.and_then(|store| store.sqlite).map(|sqlite| folder.join(sqlite.path.expose()));
     let listen = file.listen.map(|listen| listen.value.expose().to_owned());
     let mut plan = Plan::new(language, time_zone.clone(), cycle.clone(), sources, objectives, key_results);
     plan.reports = reports;
     plan.alerts = alerts;
+    plan.access = access;
+    plan.calibration = file.calibration.map_or_else(Calibration::default, |given| calibration(&given, cx));
     Parts { plan, listen, store }
+}
+
+fn calibration(given: &Marked<config::Calibration>, cx: &mut Context<'_>) -> Calibration {
+    let config::Calibration { intercept, slope, .. } = given.value;
+    if !(intercept.is_finite() && intercept.abs() <= 5.0 && slope.is_finite() && slope > 0.0 && slope <= 10.0) {
+        let mistake = Mistake::error(given.place, "calibration", "such a line would turn chances into nonsense");
+        cx.report(mistake.hint("put here what `okrd calibrate` prints"));
+        return Calibration::default();
+    }
+    Calibration { intercept, slope }
 }
 
 /// An id, unique among `seen`.

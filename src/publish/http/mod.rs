@@ -1,34 +1,40 @@
-//! The HTTP server: the metrics page, whether okrd lives and is ready, and the request to reload.
+//! The HTTP server: the page for people, the metrics, whether okrd lives and is ready, and the request to reload.
 //!
-//! Handlers read snapshots and send messages; they own nothing and decide nothing. No answer may be cached, sniffed or
-//! framed, and none allows another origin to read it.
+//! Handlers read snapshots and send messages; they own nothing and decide nothing. No answer may be cached (but for the
+//! style sheet and its like), sniffed or framed, and none allows another origin to read it.
 
+mod api;
+mod door;
+mod events;
 mod health;
-mod home;
+mod pages;
 mod reload;
 mod serve;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use axum::{
     Router,
     body::Body,
-    extract::{Request, State},
+    extract::{Query, Request, State},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
 use futures_util::{FutureExt, stream};
+use jiff::Timestamp;
 use tokio::sync::{mpsc, watch};
 
+pub use events::Listeners;
 pub use health::Readiness;
+pub use pages::Gatherings;
 pub use reload::ReloadRequest;
 pub use serve::serve;
 
 use super::metrics::{Board, Chunks, Page, Telemetry};
-use crate::clock::Clock;
+use crate::{clock::Clock, review::Desk};
 
 /// The media type of the text format of Prometheus.
 const EXPOSITION: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -41,17 +47,43 @@ pub struct Published {
     pub readiness: watch::Receiver<Readiness>,
     pub reload: mpsc::Sender<ReloadRequest>,
     pub clock: Arc<dyn Clock>,
+    /// None before there is a plan.
+    pub desk: Arc<ArcSwapOption<Desk>>,
+    /// Another one whenever the numbers are others; none when okrd stops.
+    pub editions: watch::Receiver<Option<Edition>>,
+    pub gatherings: Arc<Gatherings>,
+    pub listeners: Listeners,
+}
+
+/// A state of the numbers. Whoever asks about the same one gets the same answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edition {
+    pub number: u64,
+    /// What is said is said as of then.
+    pub at: Timestamp,
+}
+
+impl Published {
+    fn edition(&self) -> Edition {
+        let edition = *self.editions.borrow();
+        edition.unwrap_or_else(|| Edition { number: 0, at: self.clock.now() })
+    }
 }
 
 /// All routes.
 pub fn router(published: Published) -> Router {
     Router::new()
-        .route("/", get(home::home))
+        .route("/", get(pages::overview))
+        .route("/key-results/{id}", get(pages::key_result))
+        .route("/sources", get(pages::sources))
+        .route("/assets/{name}", get(pages::asset))
+        .nest("/api/v1", api::router())
         .route("/metrics", get(metrics))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/-/reload", post(reload::reload))
-        .fallback(|| async { (StatusCode::NOT_FOUND, "there is no such page\n") })
+        .fallback(missing)
+        .layer(middleware::from_fn_with_state(published.clone(), door::closed))
         .layer(middleware::from_fn(contain_panic))
         .layer(middleware::map_response(harden))
         .with_state(published)
@@ -61,6 +93,15 @@ async fn metrics(State(published): State<Published>) -> Response {
     let page = Page::new(published.board.load_full(), published.clock.now(), published.telemetry.exposition());
     let body = Body::from_stream(stream::iter(Chunks::new(page)));
     ([(header::CONTENT_TYPE, EXPOSITION)], body).into_response()
+}
+
+/// People get a page, programs a line.
+async fn missing(state: State<Published>, request: Request) -> Response {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    if accepts.contains("text/html") {
+        return pages::missing(state, Query::try_from_uri(request.uri()).unwrap_or_default()).await;
+    }
+    (StatusCode::NOT_FOUND, "there is no such page\n").into_response()
 }
 
 /// A bug in one handler is one answer, for whoever asked, and not a torn connection.
@@ -75,15 +116,19 @@ async fn contain_panic(request: Request, next: Next) -> Response {
 async fn harden(mut response: Response) -> Response {
     const HEADERS: [(HeaderName, HeaderValue); 5] = [
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
         (header::REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
         (
             header::CONTENT_SECURITY_POLICY,
-            HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
+            HeaderValue::from_static(
+                "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+                 form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+            ),
         ),
     ];
     response.headers_mut().extend(HEADERS);
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

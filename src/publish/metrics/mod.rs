@@ -11,6 +11,7 @@
 mod board;
 mod chunks;
 mod column;
+mod history;
 mod label;
 mod page;
 mod rows;
@@ -18,5 +19,6 @@ mod telemetry;
 
 pub use board::{Board, Described, KeyResultRow, ObjectiveRow};
 pub use chunks::Chunks;
+pub use history::{Sampled, write_history};
 pub use page::{CHUNK, Page};
 pub use telemetry::Telemetry;

@@ -230,7 +230,7 @@ fn has_room(chunk: &[u8], labels: usize) -> bool {
 }
 
 /// A finite number: whole ones without a point, all others with as few digits as give back the same number.
-fn write_number(number: f64, chunk: &mut BytesMut) {
+pub(super) fn write_number(number: f64, chunk: &mut BytesMut) {
     const EXACT: f64 = 1e15;
     let whole = number as i64;
     if whole as f64 == number && number.abs() < EXACT {

@@ -27,6 +27,13 @@ impl<const N: usize> Row<N> {
     }
 }
 
+impl<const N: usize> Row<N> {
+    /// NaN if it is not known.
+    pub(super) fn number(&self, column: usize) -> f64 {
+        self.0[column]
+    }
+}
+
 impl<const N: usize> Rows<N> {
     /// So many rows in which nothing is known.
     pub(super) fn unknown(len: usize) -> Self {

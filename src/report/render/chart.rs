@@ -8,13 +8,27 @@ const WIDTH: f64 = 132.0;
 const HEIGHT: f64 = 42.0;
 /// Room for the line's own width and the dot at its end.
 const MARGIN: f64 = 4.0;
-const PACE: &str = "#8a93a3";
-const AXIS: &str = "#d5dae2";
-const WEEK: &str = "#eff2f7";
+
+/// The colours of a chart, as style sheets write them.
+#[derive(Clone, Copy, Debug)]
+pub struct Palette<'a> {
+    pub line: &'a str,
+    pub pace: &'a str,
+    pub axis: &'a str,
+    pub week: &'a str,
+    pub ground: &'a str,
+}
+
+impl<'a> Palette<'a> {
+    /// On white.
+    pub fn of_mail(line: &'a str) -> Self {
+        Self { line, pace: "#8a93a3", axis: "#d5dae2", week: "#eff2f7", ground: "#ffffff" }
+    }
+}
 
 /// Progress over the whole cycle: the pace dashed, the target a line on top, the `week` (two shares of the cycle)
 /// shaded. Drawn also without any number, so that all rows look alike.
-pub fn chart(points: &[Point], week: Option<(f64, f64)>, colour: &str, alternative: &str) -> String {
+pub fn chart(points: &[Point], week: Option<(f64, f64)>, palette: &Palette<'_>, alternative: &str) -> String {
     let progress = || points.iter().filter_map(|point| Some((point.elapsed, point.progress?)));
     let highest = progress().map(|(_, progress)| progress).fold(1.0, f64::max).min(1.6);
     let lowest = progress().map(|(_, progress)| progress).fold(0.0, f64::min).max(-0.6);
@@ -29,33 +43,34 @@ pub fn chart(points: &[Point], week: Option<(f64, f64)>, colour: &str, alternati
         escaped(alternative)
     );
     if let Some((from, to)) = week.filter(|(from, to)| from < to) {
-        rectangle(&mut out, x(from), x(to) - x(from));
+        rectangle(&mut out, x(from), x(to) - x(from), palette.week);
     }
-    line(&mut out, x(0.0), x(1.0), y(1.0));
-    line(&mut out, x(0.0), x(1.0), y(0.0));
+    line(&mut out, x(0.0), x(1.0), y(1.0), palette.axis);
+    line(&mut out, x(0.0), x(1.0), y(0.0), palette.axis);
     let pace: Vec<(f64, f64)> =
         points.iter().filter_map(|point| Some((x(point.elapsed), y(point.expected?.clamp(0.0, 1.0))))).collect();
-    path(&mut out, &pace, PACE, "1.2", " stroke-dasharray=\"3 3\"");
+    path(&mut out, &pace, palette.pace, "1.2", " stroke-dasharray=\"3 3\"");
     let drawn: Vec<(f64, f64)> = progress().map(|(elapsed, progress)| (x(elapsed), y(progress))).collect();
-    path(&mut out, &drawn, colour, "2", " stroke-linejoin=\"round\" stroke-linecap=\"round\"");
+    path(&mut out, &drawn, palette.line, "2", " stroke-linejoin=\"round\" stroke-linecap=\"round\"");
     if let Some((x, y)) = drawn.last() {
         let _ = write!(
             out,
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\" stroke=\"#ffffff\" stroke-width=\"1.2\"/>"
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{}\" stroke=\"{}\" stroke-width=\"1.2\"/>",
+            palette.line, palette.ground
         );
     }
     out.push_str("</svg>");
     out
 }
 
-fn rectangle(out: &mut String, left: f64, width: f64) {
-    let _ = write!(out, "<rect x=\"{left:.1}\" y=\"0\" width=\"{width:.1}\" height=\"{HEIGHT}\" fill=\"{WEEK}\"/>");
+fn rectangle(out: &mut String, left: f64, width: f64, colour: &str) {
+    let _ = write!(out, "<rect x=\"{left:.1}\" y=\"0\" width=\"{width:.1}\" height=\"{HEIGHT}\" fill=\"{colour}\"/>");
 }
 
-fn line(out: &mut String, left: f64, right: f64, y: f64) {
+fn line(out: &mut String, left: f64, right: f64, y: f64, colour: &str) {
     let _ = write!(
         out,
-        "<line x1=\"{left:.1}\" y1=\"{y:.1}\" x2=\"{right:.1}\" y2=\"{y:.1}\" stroke=\"{AXIS}\" stroke-width=\"1\"/>"
+        "<line x1=\"{left:.1}\" y1=\"{y:.1}\" x2=\"{right:.1}\" y2=\"{y:.1}\" stroke=\"{colour}\" stroke-width=\"1\"/>"
     );
 }
 
@@ -109,7 +124,7 @@ mod tests {
     fn a_chart_stays_within_its_frame_whatever_the_numbers() {
         for progress in [f64::MAX, f64::MIN, 1e9, -1e9, 0.0] {
             let points = [point(0.0, Some(0.0)), point(0.4, None), point(0.5, Some(progress))];
-            let svg = chart(&points, Some((0.4, 0.5)), "#189a66", "a \"chart\" <1>");
+            let svg = chart(&points, Some((0.4, 0.5)), &Palette::of_mail("#189a66"), "a \"chart\" <1>");
             assert!(svg.contains("aria-label=\"a &quot;chart&quot; &lt;1&gt;\""), "{svg}");
             let circle = svg.split("cy=\"").nth(1).unwrap().split('"').next().unwrap();
             let y: f64 = circle.parse().unwrap();
@@ -127,7 +142,7 @@ mod tests {
 
     #[test]
     fn a_chart_of_nothing_is_an_empty_frame() {
-        let svg = chart(&[], None, "#189a66", "nothing");
+        let svg = chart(&[], None, &Palette::of_mail("#189a66"), "nothing");
         assert!(!svg.contains("polyline") && !svg.contains("circle") && svg.ends_with("</svg>"));
     }
 }

@@ -18,8 +18,11 @@ use minijinja::{AutoEscape, Environment, Value, context, syntax::SyntaxConfig, v
 
 use self::page::Page;
 pub use self::{
-    figures::{forecast, value_and_target},
+    chart::{Palette, chart, escaped},
+    figures::{UNKNOWN, forecast, value_and_target, value_change},
     json::json,
+    remarks::Speaker,
+    tone::Tone,
 };
 use super::types::Report;
 use crate::{

@@ -2,7 +2,7 @@
 
 use super::{
     super::types::{Course, Decision, InitiativeReport, KeyResultReport, ObjectiveReport, Why},
-    chart::chart,
+    chart::{Palette, chart},
     figures::{UNKNOWN, bar, change, value_and_target, value_change},
     page::{DecisionText, Group, GroupRow, InitiativeText, KeyResultText, Label, NoteText, ObjectiveText, Share, Tile, tone_of},
     remarks::Speaker,
@@ -68,12 +68,7 @@ pub fn tiles(speaker: &Speaker<'_>) -> Vec<Tile> {
         Some(change) if speaker.report.what == What::Weekly => words.change_in_points(change),
         _ => String::new(),
     };
-    let tone = match (overall.progress, overall.expected) {
-        (Some(progress), Some(expected)) if expected - progress > 0.25 => Tone::Bad,
-        (Some(progress), Some(expected)) if expected - progress > 0.10 => Tone::Warn,
-        (Some(_), _) => Tone::Good,
-        _ => Tone::Mute,
-    };
+    let tone = Tone::of_gap(overall.progress, overall.expected);
     let count = |label, tone: Tone, tones: &[Tone]| {
         let number = counted(tones);
         let colours = if number == 0 { Tone::Mute } else { tone }.colours();
@@ -234,7 +229,7 @@ pub fn objective(speaker: &Speaker<'_>, report: &ObjectiveReport<'_>) -> Objecti
     let mut remarks = Vec::new();
     let mut aside = Vec::new();
     let mut verdict = None;
-    let mut tone = report.assessment.worst.map_or(Tone::Mute, |_| standing_tone(progress, expected));
+    let mut tone = report.assessment.worst.map_or(Tone::Mute, |_| Tone::of_gap(progress, expected));
     if let Some(grade) = report.grade {
         let ambition = match objective.ambition {
             Ambition::Aspirational => labels.aspirational,
@@ -281,15 +276,6 @@ pub fn objective(speaker: &Speaker<'_>, report: &ObjectiveReport<'_>) -> Objecti
     }
 }
 
-fn standing_tone(progress: Option<f64>, expected: Option<f64>) -> Tone {
-    match (progress, expected) {
-        (Some(progress), Some(expected)) if expected - progress > 0.25 => Tone::Bad,
-        (Some(progress), Some(expected)) if expected - progress > 0.10 => Tone::Warn,
-        (Some(_), _) => Tone::Good,
-        _ => Tone::Mute,
-    }
-}
-
 fn key_result(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> KeyResultText {
     let (language, words) = (speaker.language, speaker.language.reports());
     let weekly = speaker.report.what == What::Weekly;
@@ -321,7 +307,12 @@ fn key_result(speaker: &Speaker<'_>, report: &KeyResultReport<'_>) -> KeyResultT
         change,
         change_note,
         change_colours: change_tone.colours(),
-        chart: chart(report.curve, weekly.then_some(week), tone.colours().bar, &words.chart(progress, expected)),
+        chart: chart(
+            report.curve,
+            weekly.then_some(week),
+            &Palette::of_mail(tone.colours().bar),
+            &words.chart(progress, expected),
+        ),
         notes: notes(speaker, &report.notes),
     }
 }

@@ -35,6 +35,27 @@ impl Tone {
         }
     }
 
+    /// A word for style sheets.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+            Self::Mute => "mute",
+            Self::Calm => "calm",
+        }
+    }
+
+    /// How far progress is from what pace asks for.
+    pub fn of_gap(progress: Option<f64>, expected: Option<f64>) -> Self {
+        match (progress, expected) {
+            (Some(progress), Some(expected)) if expected - progress > 0.25 => Self::Bad,
+            (Some(progress), Some(expected)) if expected - progress > 0.10 => Self::Warn,
+            (Some(_), _) => Self::Good,
+            _ => Self::Mute,
+        }
+    }
+
     pub fn colours(self) -> Colours {
         let (text, ground, bar) = match self {
             Self::Good => ("#0b6b46", "#e2f5ec", "#189a66"),

@@ -8,6 +8,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0002_annotations.sql"),
     include_str!("../migrations/0003_corrections.sql"),
     include_str!("../migrations/0004_alerts.sql"),
+    include_str!("../migrations/0005_grades.sql"),
 ];
 
 /// The schema that this okrd knows.

@@ -15,7 +15,9 @@
 //! is no store, or belongs to a newer okrd, is refused before anything is written.
 
 mod alerts;
+mod care;
 mod corrections;
+mod grades;
 mod migrate;
 mod notes;
 mod open;
@@ -33,11 +35,12 @@ use std::{
 use async_trait::async_trait;
 use jiff::Timestamp;
 
+pub use care::{Verified, VerifiedCycle, back_up, restore, verify};
 pub use open::OpenError;
 
 use self::{readers::Readers, writer::Writer};
-use super::{Change, Correction, Facts, Outgoing, Silence, Store, StoreError, Visit, accept::accept};
-use crate::okr::{Annotation, Id, Observation};
+use super::{Change, Correction, CycleNote, Facts, Outgoing, Silence, Store, StoreError, Visit, accept::accept};
+use crate::okr::{Annotation, Id, KeptGrade, Observation};
 
 /// A store in an SQLite file.
 #[derive(Debug)]
@@ -155,6 +158,15 @@ impl Store for SqliteStore {
     async fn reports_made_until(&self, report: &str) -> Result<Option<Timestamp>, StoreError> {
         let report = report.to_owned();
         self.readers.read(move |connection| notes::reports_made_until(connection, &report)).await
+    }
+
+    async fn grades(&self, cycle: &str) -> Result<Vec<KeptGrade>, StoreError> {
+        let cycle = cycle.to_owned();
+        self.readers.read(move |connection| grades::all(connection, &cycle)).await
+    }
+
+    async fn cycles(&self) -> Result<Vec<CycleNote>, StoreError> {
+        self.readers.read(grades::cycles).await
     }
 
     async fn close(&self) -> Result<(), StoreError> {

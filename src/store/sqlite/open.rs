@@ -127,7 +127,7 @@ fn connect(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
 }
 
 /// Creates an empty file that only its owner may read, if there is none: SQLite would let everybody read it.
-fn create(path: &Path) -> Result<(), OpenError> {
+pub fn create(path: &Path) -> Result<(), OpenError> {
     // Closing a file drops the locks that SQLite holds on it in this process; so nobody here may open it before this is closed.
     static CREATING: Mutex<()> = Mutex::new(());
     let _alone = CREATING.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    alerts, corrections, notes,
+    alerts, corrections, grades, notes,
     value::{Columns, RowError, role_code, value},
 };
 use crate::{
@@ -47,6 +47,7 @@ pub fn apply(connection: &Connection, cycle: &str, changes: &[Change]) -> Result
             Change::Silence(silence) => alerts::silence(connection, cycle, silence)?,
             Change::Annotation { subject, at, text } => notes::annotate(connection, cycle, subject, *at, text)?,
             Change::AnnotationRemoved { number } => notes::remove(connection, *number)?,
+            Change::Grade(grade) => grades::keep(connection, cycle, grade)?,
             Change::ReportsMade { report, until } => notes::reports_made(connection, report, *until)?,
         }
     }

@@ -7,12 +7,12 @@ use std::{fmt::Write as _, fs, path::Path, time::Duration};
 use jiff::SignedDuration;
 use okrd::{
     alert::{Carried, Event, Message, News, Reason, Reporting, Subject, Telling, message, report_message, sample},
-    daemon::Gathered,
     deliver::{of_alerts, page, payload, plain},
     document::Secret,
     lang::Language,
     plan::Way,
     report::{Report, close, html, json, markdown, subject, weekly},
+    review::Gathered,
 };
 
 use crate::reports::history::{closed, gathered, monday};

@@ -52,8 +52,10 @@ async fn every_query_of_every_dashboard_gets_an_answer_from_a_real_prometheus() 
     command.args(["demo", "--listen", "127.0.0.1:0"]).arg("--folder").arg(folder.path().join("demo"));
     let daemon = Daemon::of(command, &folder.path().join("log"), |log| between(log, "http://", "/metrics")).await;
     let mut prometheus = Scraper::of(&daemon.address).await;
-    // Rates need two scrapes after the sources were first asked.
-    prometheus.wait_for("sum(rate(okrd_polls_total[5s]))", |rate| matches!(rate, [(_, rate)] if *rate > 0.0)).await;
+    // Rates need two scrapes of a counter that goes up between them, also of the one for failures.
+    prometheus
+        .wait_for("sum(increase(okrd_polls_total{outcome!=\"ok\"}[5m]))", |rate| matches!(rate, [(_, rate)] if *rate > 0.0))
+        .await;
 
     let published = daemon.metrics().await;
     let queries = queries();

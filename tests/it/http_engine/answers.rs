@@ -39,6 +39,8 @@ async fn one_number_is_made_of_what_the_server_says() {
         (Kind::Level, over("where: .status == \"won\"\ncount: true"), Value::Level(4.0)),
         (Kind::Flow, over("date: .closed\ncount: true"), Value::Flow(3.0)),
         (Kind::Flow, over("where: .status == \"won\"\ndate: .closed\ncount: true"), Value::Flow(2.0)),
+        (Kind::Level, over("distinct: .status"), Value::Level(3.0)),
+        (Kind::Flow, over("date: .closed\ndistinct: .status"), Value::Flow(2.0)),
         (Kind::Flow, over("date: .closed\nsum: .amount"), Value::Flow(230.5)),
         (Kind::Flow, over("where: .id == 99\ndate: .closed\nsum: .amount"), Value::Flow(0.0)),
         (Kind::Level, over("date: .closed\nmean: .amount"), Value::Level(115.25)),

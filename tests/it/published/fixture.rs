@@ -10,7 +10,7 @@ use okrd::{
     okr::{Ambition, Cycle, Id, KeyResult, Kind, Objective, Status, Target, Unit},
     progress::{Assessment, Formula, ObjectiveAssessment, Phase, Stall, Unknown},
     publish::{
-        http::{Published, Readiness, ReloadRequest},
+        http::{Edition, Listeners, Published, Readiness, ReloadRequest},
         metrics::{Board, Described, KeyResultRow, ObjectiveRow, Telemetry},
     },
 };
@@ -74,6 +74,8 @@ pub fn nothing_known() -> Assessment {
         last_progress_at: None,
         forecast: Err(Unknown::NotApplicable),
         stall: None,
+        frozen: None,
+        course_unknown: false,
         not_ranked: false,
         regressed: false,
         phase: Phase::Running,
@@ -183,6 +185,10 @@ pub fn daemon(board: Board) -> (Daemon, Published) {
         readiness: ready,
         reload,
         clock: Arc::new(ManualClock::at(now())),
+        desk: Arc::default(),
+        editions: watch::channel(Some(Edition { number: 0, at: now() })).1,
+        gatherings: Arc::default(),
+        listeners: Listeners::default(),
     };
     (Daemon { board, telemetry, readiness, reloads }, published)
 }

@@ -8,7 +8,8 @@ mod sample;
 use std::{collections::HashSet, fs, path::Path};
 
 use okrd::{
-    cli::render::{Look, explain, explain_json, status, status_json},
+    answer::body::{ExplainBody, StatusBody},
+    cli::render::{Look, explain, status},
     lang::Language,
     okr::Status,
     progress::Phase,
@@ -71,8 +72,8 @@ fn an_explanation_looks_like_its_golden_file() {
 fn json_looks_like_its_golden_file() {
     let sample = sample(Language::En);
     let pretty = |value| serde_json::to_string_pretty(&value).unwrap() + "\n";
-    golden("status.json", &pretty(status_json(&sample.status())));
-    golden("explain.json", &pretty(explain_json(&sample.explain("newsletter-open-rate"))));
+    golden("status.json", &pretty(serde_json::to_value(StatusBody::of(&sample.status())).unwrap()));
+    golden("explain.json", &pretty(serde_json::to_value(ExplainBody::of(&sample.explain("newsletter-open-rate"))).unwrap()));
 }
 
 /// The text without ANSI escapes.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use okrd::{
-    cli::render::{ExplainView, KeyResultView, StatusView},
+    answer::{ExplainView, KeyResultView, StatusView},
     lang::Language,
     okr::{
         Ambition, Annotation, Baseline, Cycle, Failure, FailureKind, Id, KeyResult, Kind, Objective, Observation, PollState,

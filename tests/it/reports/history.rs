@@ -7,9 +7,10 @@ use std::{
 
 use jiff::{SignedDuration, Timestamp};
 use okrd::{
-    daemon::{Gathered, gather, load},
+    daemon::load,
     okr::{Failure, FailureKind, Id, Observation, PollState, Rank, Role, Subject, Value, Window},
     plan::Plan,
+    review::{Gathered, gather},
     store::{Change, MemoryStore, Store},
 };
 

@@ -31,13 +31,14 @@ impl Prometheus {
     /// The one that tests share. It wants to know who asks.
     pub fn shared() -> &'static Self {
         static SERVER: OnceLock<Prometheus> = OnceLock::new();
-        SERVER.get_or_init(Self::start)
+        SERVER.get_or_init(|| Self::of(&history()))
     }
 
-    fn start() -> Self {
+    /// One whose past is `history`, as OpenMetrics.
+    pub fn of(history: &str) -> Self {
         let folder = folder("prometheus");
         let file = |name: &str| folder.join(name).display().to_string();
-        fs::write(file("history"), history()).expect("the folder is ours");
+        fs::write(file("history"), history).expect("the folder is ours");
         fs::write(file("config.yml"), "global: {}\n").expect("the folder is ours");
         fs::write(file("web.yml"), format!("basic_auth_users: {{ okrd: \"{HASH}\" }}\n")).expect("the folder is ours");
         let blocks = ["tsdb", "create-blocks-from", "--max-block-duration=720h", "openmetrics"];

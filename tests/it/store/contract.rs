@@ -7,8 +7,8 @@ use std::{
 
 use jiff::Timestamp;
 use okrd::{
-    okr::{Baseline, Observation, PollState, Rank, Role, Subject, Value, Window},
-    store::{Change, Corrected, Facts, Outcome, Silence, StoreError, TargetNote},
+    okr::{Baseline, KeptGrade, Observation, PollState, Rank, Role, Subject, Value, Window},
+    store::{Change, Corrected, CycleNote, Facts, Outcome, Silence, StoreError, TargetNote},
 };
 
 use super::{Fresh, at, failure, frozen, id, level, observed, polled, target, told, window};
@@ -407,6 +407,71 @@ pub async fn a_closed_store_says_so(fresh: fn() -> Fresh) {
     assert!(matches!(store.annotations(Q4).await, Err(StoreError::Closed)));
     assert!(matches!(store.reports_made_until("weekly").await, Err(StoreError::Closed)));
     assert!(matches!(store.for_each_history(Q4, Box::new(|_, _| ())).await, Err(StoreError::Closed)));
+}
+
+fn grade(subject: Subject, second: i64, score: f64, reason: Option<&str>) -> Change {
+    Change::Grade(KeptGrade {
+        subject,
+        at: at(second),
+        value: Some(100.0 * score),
+        score: Some(score),
+        accomplished: Some(score >= 0.7),
+        target: "+20 %".into(),
+        rules: "{\"settle_seconds\":0}".into(),
+        reason: reason.map(Into::into),
+    })
+}
+
+pub async fn grades_are_kept_and_given_again_only_with_a_reason(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    let a = || Subject::KeyResult(id("a"));
+    let same_name = || Subject::Objective(id("a"));
+    store.commit(Q4, vec![grade(same_name(), 5, 0.5, None), grade(a(), 10, -0.0, None)]).await.unwrap();
+    store.commit(Q4, vec![grade(a(), 20, 0.9, None)]).await.unwrap();
+    let kept = async || {
+        let grades = store.grades(Q4).await.unwrap();
+        let brief = |one: &KeptGrade| (one.subject.clone(), one.at, format!("{:?}", one.score), one.reason.clone());
+        grades.iter().map(brief).collect::<Vec<_>>()
+    };
+    let some = |score: f64| format!("{:?}", Some(score));
+    let first = (a(), at(10), some(-0.0), None);
+    let objective = (same_name(), at(5), some(0.5), None);
+    assert_eq!(kept().await, [first.clone(), objective.clone()], "the first grade stays, key results come first");
+
+    store.commit(Q4, vec![grade(a(), 30, -0.0, Some("nothing new"))]).await.unwrap();
+    assert_eq!(kept().await.len(), 2, "the same grade again is none");
+    let b = Subject::KeyResult(id("b"));
+    let again = vec![grade(a(), 40, 0.9, Some("late invoices")), grade(b.clone(), 40, 1.0, Some("late invoices"))];
+    store.commit(Q4, again).await.unwrap();
+    let late = || Some("late invoices".to_owned());
+    let second = (a(), at(40), some(0.9), late());
+    assert_eq!(kept().await, [first, second, (b, at(40), some(1.0), late()), objective], "both are kept, in their order");
+    assert!(store.grades("2025-Q1").await.unwrap().is_empty(), "cycles do not mix");
+
+    let unknown = KeptGrade {
+        subject: Subject::KeyResult(id("c")),
+        at: at(50),
+        value: None,
+        score: None,
+        accomplished: None,
+        target: String::new(),
+        rules: "{}".into(),
+        reason: None,
+    };
+    store.commit(Q4, vec![Change::Grade(unknown.clone())]).await.unwrap();
+    assert_eq!(store.grades(Q4).await.unwrap()[3], unknown, "what has no number has no grade, and comes back so");
+    let odd = KeptGrade { score: Some(f64::NAN), ..unknown };
+    assert!(store.commit(Q4, vec![Change::Grade(odd)]).await.is_err());
+}
+
+pub async fn every_cycle_is_known(fresh: fn() -> Fresh) {
+    let Fresh { store, _folder } = fresh();
+    assert_eq!(store.cycles().await.unwrap(), []);
+    let seen = |key_result: &str| observed(key_result, level(window(0, 10), 1.0, at(10)));
+    store.commit("2026-Q3", vec![seen("a"), seen("b"), seen("a")]).await.unwrap();
+    store.commit("2026-Q2", vec![seen("a"), grade(Subject::KeyResult(id("a")), 5, 0.5, None)]).await.unwrap();
+    let note = |name: &str, key_results, graded| CycleNote { name: name.into(), key_results, graded };
+    assert_eq!(store.cycles().await.unwrap(), [note("2026-Q2", 1, true), note("2026-Q3", 2, false)]);
 }
 
 pub async fn annotations_are_in_order_and_can_be_removed(fresh: fn() -> Fresh) {

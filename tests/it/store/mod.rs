@@ -70,6 +70,8 @@ mod holds_for {
         commits_at_once_are_all_kept,
         annotations_are_in_order_and_can_be_removed,
         made_reports_are_remembered_and_only_move_on,
+        grades_are_kept_and_given_again_only_with_a_reason,
+        every_cycle_is_known,
         a_closed_store_says_so,
     ]);
 }

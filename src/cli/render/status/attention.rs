@@ -1,7 +1,8 @@
 //! What needs attention: failing sources first, each once however many key results hang on it, then what is late or stuck.
 
-use super::{KeyResultView, Page, row::remark};
+use super::{Page, row::remark};
 use crate::{
+    answer::KeyResultView,
     cli::render::{
         look::{BOLD, DIM, style_of},
         text::wrap,

@@ -7,9 +7,6 @@ mod attention;
 mod columns;
 mod row;
 mod summary;
-mod view;
-
-pub use view::{KeyResultView, StatusView};
 
 use self::{attention::attention, columns::Columns, row::Row, summary::summary};
 use super::{
@@ -18,6 +15,7 @@ use super::{
     text::{cut, padding, width},
 };
 use crate::{
+    answer::StatusView,
     lang::Language,
     okr::{Objective, Status},
     progress::ObjectiveAssessment,

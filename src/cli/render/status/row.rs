@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{KeyResultView, Page};
+use super::Page;
 use crate::{
+    answer::KeyResultView,
     cli::render::text::width,
     lang::{Amount, Distance, Moment},
     okr::{Kind, Status, Target},

@@ -42,6 +42,8 @@ choice! {
     pub enum Verified {
         /// The vendor's own specification.
         Specification = "specification",
+        /// The vendor's documentation for people.
+        Documentation = "documentation",
         /// Recorded answers.
         Recording = "recording",
         /// A running server.
@@ -56,6 +58,7 @@ impl Verified {
     pub fn word(self) -> &'static str {
         match self {
             Self::Specification => "specification",
+            Self::Documentation => "documentation",
             Self::Recording => "recording",
             Self::Server => "server",
             Self::Unverified => "unverified",
@@ -212,6 +215,8 @@ record! {
         /// Parts of the query that it must have, with the window being October 2026.
         #[schemars(default)]
         pub query: Named<String>,
+        /// The JSON that a POST must send.
+        pub body: Option<String>,
         /// The answer, as JSON.
         pub answer: String,
         /// The number that it must give, in the measure's unit; for a ratio, numerator / denominator.

@@ -3,6 +3,7 @@
 //! A manifest names its settings, says how to sign in, which requests (streams) there are, and which measures come of
 //! them. It is read with the same means as okrs.yaml, and its requests are those of the `http` engine.
 
+mod expressions;
 mod file;
 mod own;
 mod read;
@@ -85,7 +86,10 @@ impl Engine for Connector {
         let text = |help: &str| json!({ "type": ["string", "number", "boolean"], "description": help });
         let settings = manifest.settings.iter().map(|setting| (setting.name.to_string(), text(&setting.help)));
         let elsewhere = ("base_url".to_owned(), text("Another address of the same service."));
-        let properties: Map<String, Value> = settings.chain([elsewhere]).collect();
+        let sign_in = ("token_url".to_owned(), text("Another address that tokens are fetched from."));
+        let fetches_tokens = manifest.auth.as_ref().is_some_and(|auth| auth.oauth2.is_some());
+        let sign_in = fetches_tokens.then_some(sign_in);
+        let properties: Map<String, Value> = settings.chain([elsewhere]).chain(sign_in).collect();
         let required: Vec<&str> =
             manifest.settings.iter().filter(|setting| setting.default.is_none()).map(|setting| &*setting.name).collect();
         json_schema!({ "type": "object", "properties": properties, "required": required })

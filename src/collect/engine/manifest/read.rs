@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::expressions;
 use super::file::{LimitFields, ManifestFields, MeasureFields, SettingFields, TestFields, Verified};
 use crate::{
     collect::{engine::http::read_request, select::Expression, template::Template},
@@ -185,7 +186,9 @@ fn measure(name: &Marked<String>, node: Unread, streams: &[(Box<str>, Node<'stat
         return None;
     };
     let parameters = settings(parameters);
-    let with = with.0.into_iter().map(|(name, text)| (name.value.into(), text.into())).collect();
+    let with: Vec<(Box<str>, Box<str>)> = with.0.into_iter().map(|(name, text)| (name.value.into(), text.into())).collect();
+    let names: Vec<&str> = parameters.iter().map(|one| &*one.name).chain(with.iter().map(|(name, _)| &**name)).collect();
+    expressions::check(&node.0, &names, &path, cx);
     Some(Measure { name: name.value.as_str().into(), title: title.into(), stream: index, parameters, with, node: node.0 })
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use reqwest::Url;
 
 use super::{
+    expressions,
     file::{AuthFields, ClientWord, MeasureFields, Oauth2Fields, ServiceAccountFields},
     read::{Manifest, Setting},
 };
@@ -34,8 +35,9 @@ pub fn read(
 ) -> Option<Arc<dyn Source>> {
     let place = fields.place;
     let elsewhere = fields.take::<Option<Marked<document::Setting>>>("base_url", path, cx)?;
+    let sign_in = fields.take::<Option<Marked<document::Setting>>>("token_url", path, cx)?;
     let named = take_settings(&manifest.settings, fields, path, cx)?;
-    let mut access = access(manifest, &named, &basics, place, path, cx)?;
+    let mut access = access(manifest, &named, sign_in.as_ref(), &basics, place, path, cx)?;
     if let Some(url) = elsewhere {
         move_to(&mut access.url, &url, path, cx)?;
     }
@@ -102,6 +104,7 @@ fn read_setting(setting: &Setting, node: &document::Node<'_>, path: &Path<'_>, c
 fn access(
     manifest: &Manifest,
     named: &Names,
+    sign_in: Option<&Marked<document::Setting>>,
     basics: &Basics,
     place: Place,
     path: &Path<'_>,
@@ -121,7 +124,9 @@ fn access(
     let auth = match &manifest.auth {
         None => None,
         Some(AuthFields { oauth2: Some(oauth2), .. }) => {
-            tokens = Some(oauth2_tokens(oauth2, &filled, place, path, cx)?);
+            let url = sign_in.map_or_else(|| filled(&oauth2.token_url), |elsewhere| elsewhere.value.expose().to_owned());
+            let url = token_url(&url, sign_in.map_or(place, |elsewhere| elsewhere.place), path, cx)?;
+            tokens = Some(oauth2_tokens(oauth2, url, &filled));
             None
         }
         Some(AuthFields { service_account: Some(account), .. }) => {
@@ -154,14 +159,7 @@ fn access(
     Some(Access { tokens, ..Access::read(fields, path, cx)? })
 }
 
-fn oauth2_tokens(
-    typed: &Oauth2Fields,
-    filled: &dyn Fn(&Template) -> String,
-    place: Place,
-    path: &Path<'_>,
-    cx: &mut Context<'_>,
-) -> Option<Tokens> {
-    let url = token_url(&filled(&typed.token_url), place, path, cx)?;
+fn oauth2_tokens(typed: &Oauth2Fields, url: Url, filled: &dyn Fn(&Template) -> String) -> Tokens {
     let mut form = vec![("grant_type".to_owned(), typed.grant.clone())];
     let fields = [("refresh_token", &typed.refresh_token), ("scope", &typed.scope)];
     form.extend(fields.into_iter().filter_map(|(name, text)| Some((name.to_owned(), filled(text.as_ref()?)))));
@@ -171,7 +169,7 @@ fn oauth2_tokens(
         (Some(ClientWord::Basic), Some(secret)) => ClientAuth::Basic { id, secret },
         (_, secret) => ClientAuth::Form { id, secret },
     };
-    Some(Tokens::new(url, Grant::Form(form), client))
+    Tokens::new(url, Grant::Form(form), client)
 }
 
 fn account_tokens(
@@ -258,13 +256,14 @@ impl Source for ServiceSource {
                 named.extend(defaults);
             }
         }
+        let measure = expressions::filled(measure, &named);
         let source = BoundSource {
             manifest: Arc::clone(&self.manifest),
             server: Arc::clone(&self.server),
             named: Arc::new(named),
             measure: index,
         };
-        Some(Catalogued { measure: measure.node.clone(), source: Arc::new(source) })
+        Some(Catalogued { measure, source: Arc::new(source) })
     }
 
     fn question(
