@@ -155,7 +155,7 @@ async fn quarter(
         if now >= asleep_until {
             let cut = (chance(SEED ^ 10, place) < 0.006).then(|| (chance(SEED ^ 11, place) * 4.0) as usize);
             let lives = life.tick(store, now, cut, tally).await;
-            if lives && hour % 6 == 0 {
+            if lives && hour.is_multiple_of(6) {
                 life.fill(store, now).await;
             }
             if !lives || chance(SEED ^ 12, place) < 0.01 {
@@ -174,7 +174,7 @@ async fn quarter(
             tally.asleep += 1;
         }
         hour += 1;
-        now = now + HOUR;
+        now += HOUR;
     }
     check_close(&life, world, &life.look(store, last).await, cycle);
     tally.closed += life.plan.key_results.len() as u64;
