@@ -2,6 +2,7 @@
 //! killed and sleeps. What okrd says is held against the truth of the world, every day and at every close.
 
 mod direct;
+mod order;
 mod world;
 
 use std::sync::{Arc, RwLock};
