@@ -91,16 +91,16 @@ async fn every_measure_that_has_a_test_gives_its_number() {
     }
 }
 
-/// Asks a server that gives the test's answer once and nothing after that; the number in the measure's own unit, and the
-/// first request.
+/// Asks a server that gives the test's answers and nothing after that; the number in the measure's own unit, and all requests.
 pub async fn run(
     connector: &'static Connector,
     connectors: &'static [&'static dyn Engine],
     test: &TestFields,
-) -> Result<(f64, String), String> {
+) -> Result<(f64, Vec<String>), String> {
     let manifest = connector.manifest()?;
     let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
-    let server = serve(test.answer.clone(), Arc::clone(&asked)).await;
+    let answers = std::iter::once(&test.answer).chain(&test.then).cloned().collect();
+    let server = serve(answers, Arc::clone(&asked)).await;
     let mut source = format!("connector: {}, base_url: \"{server}\"", manifest.name);
     if manifest.auth.as_ref().is_some_and(|auth| auth.oauth2.is_some()) {
         source += &format!(", token_url: \"{server}/token\"");
@@ -132,10 +132,13 @@ pub async fn run(
     let answer = answer.map_err(|_| "no answer")?.map_err(|error| error.to_string())?;
     let numbers = tracked.question.pick(&answer, &october()).map_err(|error| error.to_string())?;
     let value = value_of(&numbers, &tracked.shape).map_err(|error| error.to_string())?;
-    let asked = asked.lock().unwrap()[0].clone();
-    check_request(test, &asked)?;
+    let asked = asked.lock().unwrap().clone();
+    check_request(test, &asked[0])?;
+    if asked.len() <= test.then.len() {
+        return Err(format!("it asked {} times, and there are {} answers", asked.len(), test.then.len() + 1));
+    }
     let number = number(&value, &tracked.key_result).ok_or_else(|| format!("{value:?} is no number"))?;
-    Ok((number, asked.request))
+    Ok((number, asked.into_iter().map(|asked| asked.request).collect()))
 }
 
 /// A request as it came.
@@ -171,12 +174,12 @@ fn check_request(test: &TestFields, asked: &Asked) -> Result<(), String> {
     Ok(())
 }
 
-/// The first page is the answer; a further one has nothing in it.
-async fn serve(answer: String, asked: Arc<Mutex<Vec<Asked>>>) -> String {
+/// Gives the answers in their order; a further one has nothing in it.
+async fn serve(answers: Vec<String>, asked: Arc<Mutex<Vec<Asked>>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
     let app = Router::new().fallback(move |request: Request| {
-        let (answer, asked) = (answer.clone(), Arc::clone(&asked));
+        let (answers, asked) = (answers.clone(), Arc::clone(&asked));
         async move {
             if request.uri().path() == "/token" {
                 return Response::new(Body::from("{\"access_token\": \"fetched\", \"expires_in\": 3600}"));
@@ -185,7 +188,7 @@ async fn serve(answer: String, asked: Arc<Mutex<Vec<Asked>>>) -> String {
             let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.expect("a request is small");
             let mut asked = asked.lock().unwrap();
             asked.push(Asked { request: line, body: String::from_utf8_lossy(&body).into_owned() });
-            let body = if asked.len() == 1 { answer } else { "{}".to_owned() };
+            let body = answers.get(asked.len() - 1).cloned().unwrap_or_else(|| "{}".to_owned());
             Response::builder().header("content-type", "application/json").body(Body::from(body)).expect("it is one")
         }
     });
