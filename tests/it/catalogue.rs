@@ -195,3 +195,37 @@ async fn serve(answers: Vec<String>, asked: Arc<Mutex<Vec<Asked>>>) -> String {
     tokio::spawn(async move { axum::serve(listener, app).await });
     format!("http://{address}")
 }
+
+#[test]
+fn a_rival_may_be_a_measure_of_the_catalogue_of_the_same_kind() {
+    let load = |rival: &str| {
+        let mut files = Files::default();
+        files.add(
+            "okrs.yaml",
+            format!(
+                "cycle: 2026-10\nsources:\n  y: {{ connector: youtube, api_key: example-1 }}\nobjectives:\n  - id: o\n    owner: t\n    key_results:\n      \
+                 - {{ id: k, source: y, measure: {{ use: channel_rank, query: q, channel: UC1 }}, target: {{ ahead_of: {rival} }} }}\n"
+            ),
+        );
+        let loaded = plan::load(&files, std::path::Path::new("."), engines(&manifests()), &Examples);
+        loaded.map(|resolved| resolved.plan).map_err(|mistakes| files.render(&mistakes, false))
+    };
+    let plan = load("{ use: channel_rank, query: q, channel: UC2 }").unwrap_or_else(|told| panic!("{told}"));
+    let rival = plan.key_results[0].rival.as_ref().expect("there is a rival");
+    assert_ne!(rival.fingerprint(), plan.key_results[0].question.fingerprint());
+    let told = load("{ use: subscribers, channel: UC2 }").expect_err("they are not comparable");
+    assert!(told.contains("ours is a rank in position, and the other a level in subscribers"), "{told}");
+    let told = load("{ use: chanel_rank }").expect_err("there is no such measure");
+    assert!(told.contains("did you mean `channel_rank`?"), "{told}");
+}
+
+#[test]
+fn every_connector_is_in_the_list() {
+    let page = std::fs::read_to_string("docs/connectors.md").expect("the page is there");
+    for connector in manifests() {
+        let name = connector.name();
+        let is_there =
+            page.lines().filter(|line| line.starts_with('|')).any(|line| line.split([' ', ',']).any(|word| word == name));
+        assert!(is_there, "{name} is not in docs/connectors.md");
+    }
+}

@@ -31,7 +31,9 @@ const OF_ALL_LISTS: [(&str, &[&str]); 5] = [
 ];
 
 /// Requests that a vendor has brought out since the specification was written, with the parameters.
-const NEWER: [(&str, &str, &[&str]); 5] = [
+const NEWER: [(&str, &str, &[&str]); 6] = [
+    // https://developers.activecampaign.com/reference/list-all-automations
+    ("activecampaign", "api/3/automations", &[]),
     // https://developer.goto.com/GoToWebinarV2
     ("gotowebinar", "v2/organizers/{}/sessions", &["fromTime", "toTime", "page", "size"]),
     ("gotowebinar", "v2/organizers/{}/webinars", &["fromTime", "toTime", "page", "size"]),

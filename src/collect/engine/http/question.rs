@@ -256,9 +256,12 @@ impl Question for HttpQuestion {
     }
 
     fn describe(&self, window: &Window) -> String {
-        let Some(each) = &self.request.each else { return self.shown(&self.request, window, &self.named) };
+        let parts = self.request.split.map_or(String::new(), |split| format!(", in parts of {} days", split.days()));
+        let Some(each) = &self.request.each else {
+            return format!("{}{parts}", self.shown(&self.request, window, &self.named));
+        };
         let one = self.shown(&self.request, window, &self.about("*"));
-        format!("{one}, for each of {}", self.shown(&each.list, window, &self.named))
+        format!("{one}, for each of {}{parts}", self.shown(&each.list, window, &self.named))
     }
 
     async fn ask(&self, window: &Window) -> Result<Answer, FetchError> {
