@@ -91,16 +91,16 @@ async fn every_measure_that_has_a_test_gives_its_number() {
     }
 }
 
-/// Asks a server that gives the test's answer once and nothing after that; the number in the measure's own unit, and the
-/// first request.
+/// Asks a server that gives the test's answers and nothing after that; the number in the measure's own unit, and all requests.
 pub async fn run(
     connector: &'static Connector,
     connectors: &'static [&'static dyn Engine],
     test: &TestFields,
-) -> Result<(f64, String), String> {
+) -> Result<(f64, Vec<String>), String> {
     let manifest = connector.manifest()?;
     let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
-    let server = serve(test.answer.clone(), Arc::clone(&asked)).await;
+    let answers = std::iter::once(&test.answer).chain(&test.then).cloned().collect();
+    let server = serve(answers, Arc::clone(&asked)).await;
     let mut source = format!("connector: {}, base_url: \"{server}\"", manifest.name);
     if manifest.auth.as_ref().is_some_and(|auth| auth.oauth2.is_some()) {
         source += &format!(", token_url: \"{server}/token\"");
@@ -132,10 +132,13 @@ pub async fn run(
     let answer = answer.map_err(|_| "no answer")?.map_err(|error| error.to_string())?;
     let numbers = tracked.question.pick(&answer, &october()).map_err(|error| error.to_string())?;
     let value = value_of(&numbers, &tracked.shape).map_err(|error| error.to_string())?;
-    let asked = asked.lock().unwrap()[0].clone();
-    check_request(test, &asked)?;
+    let asked = asked.lock().unwrap().clone();
+    check_request(test, &asked[0])?;
+    if asked.len() <= test.then.len() {
+        return Err(format!("it asked {} times, and there are {} answers", asked.len(), test.then.len() + 1));
+    }
     let number = number(&value, &tracked.key_result).ok_or_else(|| format!("{value:?} is no number"))?;
-    Ok((number, asked.request))
+    Ok((number, asked.into_iter().map(|asked| asked.request).collect()))
 }
 
 /// A request as it came.
@@ -171,12 +174,12 @@ fn check_request(test: &TestFields, asked: &Asked) -> Result<(), String> {
     Ok(())
 }
 
-/// The first page is the answer; a further one has nothing in it.
-async fn serve(answer: String, asked: Arc<Mutex<Vec<Asked>>>) -> String {
+/// Gives the answers in their order; a further one has nothing in it.
+async fn serve(answers: Vec<String>, asked: Arc<Mutex<Vec<Asked>>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
     let app = Router::new().fallback(move |request: Request| {
-        let (answer, asked) = (answer.clone(), Arc::clone(&asked));
+        let (answers, asked) = (answers.clone(), Arc::clone(&asked));
         async move {
             if request.uri().path() == "/token" {
                 return Response::new(Body::from("{\"access_token\": \"fetched\", \"expires_in\": 3600}"));
@@ -185,10 +188,44 @@ async fn serve(answer: String, asked: Arc<Mutex<Vec<Asked>>>) -> String {
             let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.expect("a request is small");
             let mut asked = asked.lock().unwrap();
             asked.push(Asked { request: line, body: String::from_utf8_lossy(&body).into_owned() });
-            let body = if asked.len() == 1 { answer } else { "{}".to_owned() };
+            let body = answers.get(asked.len() - 1).cloned().unwrap_or_else(|| "{}".to_owned());
             Response::builder().header("content-type", "application/json").body(Body::from(body)).expect("it is one")
         }
     });
     tokio::spawn(async move { axum::serve(listener, app).await });
     format!("http://{address}")
+}
+
+#[test]
+fn a_rival_may_be_a_measure_of_the_catalogue_of_the_same_kind() {
+    let load = |rival: &str| {
+        let mut files = Files::default();
+        files.add(
+            "okrs.yaml",
+            format!(
+                "cycle: 2026-10\nsources:\n  y: {{ connector: youtube, api_key: example-1 }}\nobjectives:\n  - id: o\n    owner: t\n    key_results:\n      \
+                 - {{ id: k, source: y, measure: {{ use: channel_rank, query: q, channel: UC1 }}, target: {{ ahead_of: {rival} }} }}\n"
+            ),
+        );
+        let loaded = plan::load(&files, std::path::Path::new("."), engines(&manifests()), &Examples);
+        loaded.map(|resolved| resolved.plan).map_err(|mistakes| files.render(&mistakes, false))
+    };
+    let plan = load("{ use: channel_rank, query: q, channel: UC2 }").unwrap_or_else(|told| panic!("{told}"));
+    let rival = plan.key_results[0].rival.as_ref().expect("there is a rival");
+    assert_ne!(rival.fingerprint(), plan.key_results[0].question.fingerprint());
+    let told = load("{ use: subscribers, channel: UC2 }").expect_err("they are not comparable");
+    assert!(told.contains("ours is a rank in position, and the other a level in subscribers"), "{told}");
+    let told = load("{ use: chanel_rank }").expect_err("there is no such measure");
+    assert!(told.contains("did you mean `channel_rank`?"), "{told}");
+}
+
+#[test]
+fn every_connector_is_in_the_list() {
+    let page = std::fs::read_to_string("docs/connectors.md").expect("the page is there");
+    for connector in manifests() {
+        let name = connector.name();
+        let is_there =
+            page.lines().filter(|line| line.starts_with('|')).any(|line| line.split([' ', ',']).any(|word| word == name));
+        assert!(is_there, "{name} is not in docs/connectors.md");
+    }
 }

@@ -39,6 +39,8 @@ struct Seen {
     refuses: bool,
     /// Seconds that a token lasts.
     life: u64,
+    /// The only refresh token that is good: it is replaced when it is used.
+    rotating: Option<u32>,
 }
 
 async fn serve(seen: Arc<Mutex<Seen>>) -> String {
@@ -64,6 +66,15 @@ fn answer(seen: &mut Seen, path: &str, sent: Option<String>, body: String) -> Re
         if seen.refuses {
             let told = json!({ "error": "invalid_client", "error_description": format!("no client with {secret}") });
             return (StatusCode::BAD_REQUEST, told.to_string()).into_response();
+        }
+        if let Some(number) = seen.rotating {
+            let (body, _) = &seen.forms[seen.forms.len() - 1];
+            if !body.contains(&format!("refresh_token=r-{number}&")) {
+                return (StatusCode::BAD_REQUEST, json!({ "error": "invalid_grant" }).to_string()).into_response();
+            }
+            seen.rotating = Some(number + 1);
+            let tokens = json!({ "access_token": format!("token-{number}"), "refresh_token": format!("r-{}", number + 1), "expires_in": seen.life });
+            return tokens.to_string().into_response();
         }
         return json!({ "access_token": format!("token-{}", seen.forms.len()), "expires_in": seen.life })
             .to_string()
@@ -141,6 +152,44 @@ async fn a_token_that_is_about_to_expire_is_not_used() {
     let form = "grant_type=client_credentials&scope=a+b&audience=x".to_owned();
     let basic = Some("Basic bWU6czNjcjN0LXRleHQ=".to_owned());
     assert_eq!(seen.forms, [(form.clone(), basic.clone()), (form, basic)]);
+}
+
+#[tokio::test]
+async fn a_refresh_token_that_is_replaced_is_kept_also_for_the_next_start() {
+    // Every token is about to expire, so that each question fetches one.
+    let seen = Arc::new(Mutex::new(Seen { life: 30, rotating: Some(1), ..Seen::default() }));
+    let server = serve(Arc::clone(&seen)).await;
+    let in_memory = question(REFRESH, "secret: hunter2", &server);
+    for _ in 0..3 {
+        assert_eq!(value(&*in_memory, Kind::Level, &october()).await, Ok(Value::Level(7.0)));
+    }
+    let refused = value(&*question(REFRESH, "secret: hunter2", &server), Kind::Level, &october()).await.unwrap_err();
+    assert_eq!(refused.kind, FailureKind::Unauthorized, "the one in the settings is spent");
+
+    seen.lock().unwrap().rotating = Some(1);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token.json");
+    let settings = format!("secret: hunter2\ntoken_file: {}", file.display());
+    for _ in 0..2 {
+        let started = question(REFRESH, &settings, &server);
+        for _ in 0..2 {
+            assert_eq!(value(&*started, Kind::Level, &october()).await, Ok(Value::Level(7.0)));
+        }
+    }
+    assert_eq!(seen.lock().unwrap().rotating, Some(5));
+    assert!(std::fs::read_to_string(&file).unwrap().contains("r-5"));
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions()) & 0o777, 0o600);
+
+    // Whoever signs in anew writes another token into the settings, and the file of the old one is of no use.
+    seen.lock().unwrap().rotating = Some(40);
+    let anew = question(&REFRESH.replace("r-1", "r-40"), &settings, &server);
+    assert_eq!(value(&*anew, Kind::Level, &october()).await, Ok(Value::Level(7.0)));
+
+    let nowhere = "secret: hunter2\ntoken_file: /nowhere/token.json";
+    let refused = value(&*question(REFRESH, nowhere, &server), Kind::Level, &october()).await.unwrap_err();
+    assert!(refused.text.contains("`token_file` /nowhere/token.json cannot be written"), "{refused}");
+    assert_eq!(seen.lock().unwrap().rotating, Some(41), "nothing was spent");
 }
 
 #[tokio::test]

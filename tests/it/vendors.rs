@@ -31,9 +31,12 @@ const OF_ALL_LISTS: [(&str, &[&str]); 5] = [
 ];
 
 /// Requests that a vendor has brought out since the specification was written, with the parameters.
-const NEWER: [(&str, &str, &[&str]); 4] = [
+const NEWER: [(&str, &str, &[&str]); 6] = [
+    // https://developers.activecampaign.com/reference/list-all-automations
+    ("activecampaign", "api/3/automations", &[]),
     // https://developer.goto.com/GoToWebinarV2
     ("gotowebinar", "v2/organizers/{}/sessions", &["fromTime", "toTime", "page", "size"]),
+    ("gotowebinar", "v2/organizers/{}/webinars", &["fromTime", "toTime", "page", "size"]),
     ("gotowebinar", "v2/organizers/{}/webinars/{}/sessions", &["page", "size"]),
     ("gotowebinar", "v2/organizers/{}/webinars/{}/registrants", &["page", "limit"]),
     // https://github.com/pipedrive/client-php/blob/master/docs/versions/v2/Api/DealsApi.md#getdeals
@@ -166,26 +169,22 @@ async fn every_request_is_one_that_the_vendor_specifies() {
         let before = checked;
         for test in &manifest.tests {
             let (_, asked) = run(connector, engines, test).await.unwrap_or_else(|told| panic!("{}: {told}", manifest.name));
-            let (method, target) = asked.split_once(' ').expect("it is a request");
-            let url: reqwest::Url = format!("http://x{target}").parse().expect("it is a target");
-            let fitting: Vec<&Operation> = operations.iter().filter(|operation| operation.is_of(method, url.path())).collect();
-            assert!(!fitting.is_empty(), "{}: the vendor specifies no `{method} {}`", manifest.name, url.path());
-            let unknown: Vec<String> = url
-                .query_pairs()
-                .map(|(name, _)| name.into_owned())
-                .filter(|name| !fitting.iter().any(|operation| knows(operation, name)))
-                .collect();
-            assert!(
-                unknown.is_empty(),
-                "{}: the vendor does not specify {unknown:?} of `{method} {}`",
-                manifest.name,
-                url.path()
-            );
-            checked += 1;
+            asked.iter().for_each(|request| check(&manifest.name, request, &operations));
+            checked += asked.len();
         }
         println!("{}: {} requests", manifest.name, checked - before);
     }
     println!("{checked} requests were checked against specifications");
+}
+
+fn check(connector: &str, request: &str, operations: &[Operation]) {
+    let (method, target) = request.split_once(' ').expect("it is a request");
+    let url: reqwest::Url = format!("http://x{target}").parse().expect("it is a target");
+    let fitting: Vec<&Operation> = operations.iter().filter(|operation| operation.is_of(method, url.path())).collect();
+    assert!(!fitting.is_empty(), "{connector}: the vendor specifies no `{method} {}`", url.path());
+    let names = url.query_pairs().map(|(name, _)| name.into_owned());
+    let unknown: Vec<String> = names.filter(|name| !fitting.iter().any(|operation| knows(operation, name))).collect();
+    assert!(unknown.is_empty(), "{connector}: the vendor does not specify {unknown:?} of `{method} {}`", url.path());
 }
 
 /// `created[gte]` is a field of the parameter `created`; `metrics[]` may be written with or without its brackets.

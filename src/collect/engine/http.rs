@@ -1,9 +1,11 @@
 //! The engine `http`: one request, and a number picked out of its answer.
 
+mod each;
 mod json;
 mod measure;
 mod paging;
 mod question;
+mod request;
 mod split;
 
 use std::sync::Arc;
@@ -17,10 +19,7 @@ use crate::{
     source::{Basics, Question, Shape, Source},
 };
 
-pub use self::{
-    measure::HttpMeasure,
-    question::{HttpQuestion, Request},
-};
+pub use self::{measure::HttpMeasure, question::HttpQuestion, request::Request};
 use super::{
     native::Native,
     reading::{self, Reading},
@@ -128,7 +127,13 @@ impl Source for HttpSource {
 /// The fields of a measure, or of a connector's stream, that make its request.
 pub fn read_request(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Request> {
     let place = fields.place;
-    HttpMeasure::take(fields, path, cx)?.checked(place, path, cx)
+    let known = cx.variables.len();
+    if fields.has(each::NAME) {
+        cx.variables.push(each::NAME.to_owned());
+    }
+    let typed = HttpMeasure::take(fields, path, cx);
+    cx.variables.truncate(known);
+    typed?.checked(place, path, cx)
 }
 
 /// The fields that pick a number out of the answer to `request`; where that is wrong, nothing more is said of its window.

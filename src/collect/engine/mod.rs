@@ -9,6 +9,7 @@ mod native;
 mod postgres;
 mod prometheus;
 mod reading;
+mod refresh;
 mod session;
 mod sql;
 mod sql_text;

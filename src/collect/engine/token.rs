@@ -18,7 +18,7 @@ use rustls::pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 use serde_json::{Value, json};
 use tokio::{sync::Mutex, time::Instant};
 
-use super::web::basic_value;
+use super::{refresh::RefreshToken, web::basic_value};
 use crate::{
     clock::{Clock as _, SystemClock},
     collect::client::{Call, Client, refusal},
@@ -37,8 +37,8 @@ const STATEMENT_LIFE: i64 = 3600;
 
 /// What a token is given for.
 pub enum Grant {
-    /// Any grant that is a form: what it says, besides how the client signs in.
-    Form(Vec<(String, String)>),
+    /// Any grant that is a form: what it says, besides how the client signs in and the refresh token, for that grant.
+    Form { fields: Vec<(String, String)>, refresh: Option<RefreshToken> },
     /// A statement about itself that a service account signs.
     ServiceAccount { email: String, key: Box<RsaKeyPair>, scope: String, subject: Option<String> },
 }
@@ -103,7 +103,7 @@ impl Tokens {
     }
 
     async fn fetch(&self, timeout: Duration) -> Result<(String, Duration), FetchError> {
-        let (form, headers) = self.request()?;
+        let (form, headers) = self.request().await?;
         let body = form_body(&form);
         let call = Call { method: Method::POST, url: self.url.clone(), headers, body: Some(Bytes::from(body)) };
         let reply = self.client.send(call, timeout, MAX_BYTES).await.map_err(|error| self.told(&error, &form))?;
@@ -117,6 +117,9 @@ impl Tokens {
         let Some(token) = token else {
             return Err(FetchError::new(FailureKind::Unauthorized, "the sign-in answered without an `access_token`"));
         };
+        if let Grant::Form { refresh: Some(refresh), .. } = &self.grant {
+            refresh.replaced(&answer).await?;
+        }
         let life = match &answer["expires_in"] {
             Value::Number(seconds) => seconds.as_u64().map(Duration::from_secs),
             Value::String(text) => text.parse().ok().map(Duration::from_secs),
@@ -125,9 +128,14 @@ impl Tokens {
         Ok((token.to_owned(), life.unwrap_or(DEFAULT_LIFE)))
     }
 
-    fn request(&self) -> Result<(Vec<(String, String)>, HeaderMap), FetchError> {
+    async fn request(&self) -> Result<(Vec<(String, String)>, HeaderMap), FetchError> {
         let mut form = match &self.grant {
-            Grant::Form(form) => form.clone(),
+            Grant::Form { fields, refresh: None } => fields.clone(),
+            Grant::Form { fields, refresh: Some(refresh) } => {
+                let mut form = fields.clone();
+                form.push(("refresh_token".to_owned(), refresh.current().await?));
+                form
+            }
             Grant::ServiceAccount { email, key, scope, subject } => {
                 let statement = statement(email, key, scope, subject.as_deref(), self.url.as_str())?;
                 let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";

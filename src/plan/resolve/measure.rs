@@ -95,10 +95,29 @@ pub(super) fn resolve_rival(
     path: &Path<'_>,
     cx: &mut Context<'_>,
 ) -> Option<Arc<dyn Question>> {
-    let mut fields = Fields::of(&node.0, path, cx)?;
-    let question = source.source.question(&mut fields, path, cx, shape.clone());
-    fields.finish(path, cx);
-    question
+    let place = node.0.place;
+    let catalogued = match node.0.scalar() {
+        Some(name) => of_catalogue(name, None, place, source, path, cx)?,
+        None => {
+            let mut fields = Fields::of(&node.0, path, cx)?;
+            match fields.node("use").and_then(Node::scalar) {
+                Some(name) => of_catalogue(name, Some(fields), place, source, path, cx)?,
+                None => {
+                    let question = source.source.question(&mut fields, path, cx, shape.clone());
+                    fields.finish(path, cx);
+                    return question;
+                }
+            }
+        }
+    };
+    if (catalogued.shape.kind, &catalogued.shape.unit) == (shape.kind, &shape.unit) {
+        return Some(catalogued.question);
+    }
+    let (ours, theirs) = (shape.kind.name(), catalogued.shape.kind.name());
+    let problem =
+        format!("ours is a {ours} in {}, and the other a {theirs} in {}", shape.unit.name(), catalogued.shape.unit.name());
+    cx.report(Mistake::error(place, path, problem).hint("name a measure of the same kind and unit"));
+    None
 }
 
 fn kind(word: KindWord) -> Kind {

@@ -146,9 +146,48 @@ async fn a_window_is_split_by_whole_days_and_only_where_it_is_asked_for() {
     let source = of(&server, "");
     for (yaml, problem) in [
         ("get: /a?from={{ start | date }}\nsplit: 36h\nsum: .n", "a window is split by whole days"),
+        ("get: /a\neach: { get: /list, value: .id }\nsum: .n", "the request is the same for everything on the list"),
+        ("get: /a/{{ each }}\nsum: .n", "`each` is not known here"),
         ("get: /a\nsplit: 30d\ndate: .at\nsum: .n", "the window is split, and the request does not use it"),
     ] {
         let told = shown(yaml, &read_question(&*source, Kind::Flow, yaml).1);
         assert!(told.contains(problem), "{yaml}\n{told}");
     }
+}
+
+#[tokio::test]
+async fn everything_on_a_list_is_asked_about_once() {
+    let server = Server::start(|request| {
+        let path = request.target.split('?').next().unwrap_or_default().to_owned();
+        match path.as_str() {
+            "/list" => {
+                let last = number(request, "page") == Some(2);
+                let ids = if last { "{\"id\": 7}" } else { "{\"id\": 7}, {\"id\": \"b\"}, {\"id\": 9, \"draft\": true}" };
+                ok(format!("{{\"of\": [{ids}]}}"))
+            }
+            "/things/7/people" => ok("{\"people\": [{\"n\": 1}, {\"n\": 2}]}".to_owned()),
+            "/things/b/people" => ok("{\"people\": [{\"n\": 40}]}".to_owned()),
+            _ => reply(404, &[], String::new()),
+        }
+    })
+    .await;
+    let source = of(&server, "");
+    let each = |value: &str| {
+        format!(
+            "get: /things/{{{{ each }}}}/people\nrecords: .people\nsum: .n\n\
+             each: {{ get: /list, records: .of, paginate: {{ page: {{ param: page, size: 3 }} }}, value: '{value}' }}\n"
+        )
+    };
+    let people = question(&*source, Kind::Level, &each("select(.draft | not) | .id"));
+    assert_eq!(value(&*people, Kind::Level, &october()).await, Ok(Value::Level(43.0)));
+    let asked: Vec<String> = server.received().iter().map(Received::line).collect();
+    assert_eq!(asked.len(), 4, "two pages of the list, and each thing once: {asked:?}");
+    let described = people.describe(&october());
+    assert!(described.contains("/things/*/people") && described.contains("for each of GET"), "{described}");
+    // One that cannot be asked about is a failure, not a smaller sum.
+    let refused = value(&*question(&*source, Kind::Level, &each(".id")), Kind::Level, &october()).await.unwrap_err();
+    assert_eq!(refused.kind, FailureKind::Rejected);
+    let strange = question(&*source, Kind::Level, &each("\"../\" + (.id | tostring)"));
+    let told = value(&*strange, Kind::Level, &october()).await.unwrap_err();
+    assert!(told.kind == FailureKind::Malformed && told.text.contains("cannot stand in a request"), "{told}");
 }

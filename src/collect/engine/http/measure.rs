@@ -12,9 +12,10 @@ use crate::{
 };
 
 use super::{
+    each::{self, EachFields},
     json::JsonTemplate,
     paging::PaginateFields,
-    question::{Body, Request},
+    request::{Body, Request},
     split::Split,
 };
 
@@ -42,6 +43,8 @@ record! {
         /// The longest window that the service answers for, in whole days: `30d`. A longer one is asked in parts, whose records are
         /// put together; an answer without `records` is one.
         pub split: Option<Marked<Length>>,
+        /// For a service that answers about one thing at a time: where the list of them is. The records of all are put together.
+        pub each: Option<Marked<EachFields>>,
     }
 }
 
@@ -95,17 +98,29 @@ impl HttpMeasure {
             Some(Marked { value, place }) => Some(value.checked(place, &path.child("paginate"), cx)?),
             None => None,
         };
+        let each_place = self.each.as_ref().map(|each| each.place);
         let split_place = self.split.as_ref().map(|split| split.place);
         let split = match self.split {
             Some(typed) => Some(Split::checked(typed, &path.child("split"), cx)?),
             None => None,
         };
-        let request = Request { method, target: target.value, query: named(self.query), headers, body, paging, split };
+        let each = match self.each {
+            Some(Marked { value, place }) => Some(Box::new(value.checked(place, &path.child("each"), cx)?)),
+            None => None,
+        };
+        let request = Request { method, target: target.value, query: named(self.query), headers, body, paging, split, each };
         if let Some(place) = split_place
             && !request.uses_the_window()
         {
             let mistake = Mistake::error(place, path.child("split"), "the window is split, and the request does not use it");
             cx.report(mistake.hint("use `{{ start }}` and `{{ end }}` in the request, or remove it"));
+            return None;
+        }
+        if let Some(place) = each_place
+            && !request.mentions(each::NAME)
+        {
+            let mistake = Mistake::error(place, path.child("each"), "the request is the same for everything on the list");
+            cx.report(mistake.hint("use `{{ each }}` in it, or remove the list"));
             return None;
         }
         Some(request)

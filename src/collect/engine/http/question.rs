@@ -1,6 +1,6 @@
 //! One HTTP measure, asked.
 
-use std::{borrow::Cow, fmt::Write as _, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use async_trait::async_trait;
 use bytes::Bytes;
@@ -23,80 +23,12 @@ use crate::{
 use super::{
     super::{reading::Reading, token::Tokens},
     Server,
-    json::JsonTemplate,
+    each::{self, MOST_THINGS},
     measure::{DEFAULT_ACCEPT, FORM_TYPE, JSON_TYPE, NO_LENGTH, TEXT_TYPE},
-    paging::{Paging, Walk},
+    paging::Walk,
+    request::{Body, Request},
     split::Split,
 };
-
-/// A request as it stands in the file.
-#[derive(Debug)]
-pub struct Request {
-    pub method: Method,
-    /// The path behind the base url, perhaps with a query.
-    pub target: Template,
-    pub query: Vec<(Box<str>, Template)>,
-    pub headers: Vec<(HeaderName, Template)>,
-    pub body: Body,
-    /// None for an answer that comes at once.
-    pub paging: Option<Paging>,
-    /// None for a service that answers for windows of any length.
-    pub split: Option<Split>,
-}
-
-/// What is sent along.
-#[derive(Debug)]
-pub enum Body {
-    None,
-    Json(JsonTemplate),
-    Form(Vec<(Box<str>, Template)>),
-    Text(Template),
-}
-
-impl Request {
-    pub fn uses_the_window(&self) -> bool {
-        let in_pairs = |pairs: &[(Box<str>, Template)]| pairs.iter().any(|(_, value)| value.uses_the_window());
-        self.target.uses_the_window()
-            || in_pairs(&self.query)
-            || self.headers.iter().any(|(_, value)| value.uses_the_window())
-            || match &self.body {
-                Body::None => false,
-                Body::Json(json) => json.uses_the_window(),
-                Body::Form(pairs) => in_pairs(pairs),
-                Body::Text(text) => text.uses_the_window(),
-            }
-    }
-
-    /// All that makes two requests of one source the same, as typed.
-    fn fingerprint(&self) -> String {
-        let mut text = format!("{} {:?}", self.method, self.target.text());
-        for (name, value) in &self.query {
-            let _ = write!(text, " ?{name}={:?}", value.text());
-        }
-        for (name, value) in &self.headers {
-            let _ = write!(text, " {name}: {:?}", value.text());
-        }
-        match &self.body {
-            Body::None => {}
-            Body::Json(json) => {
-                let _ = write!(text, " json {}", json.typed());
-            }
-            Body::Form(pairs) => pairs.iter().for_each(|(name, value)| {
-                let _ = write!(text, " form {name}={:?}", value.text());
-            }),
-            Body::Text(body) => {
-                let _ = write!(text, " body {:?}", body.text());
-            }
-        }
-        if let Some(paging) = &self.paging {
-            let _ = write!(text, " {paging:?}");
-        }
-        if let Some(split) = &self.split {
-            let _ = write!(text, " {split:?}");
-        }
-        text
-    }
-}
 
 #[derive(Debug)]
 pub struct HttpQuestion {
@@ -112,7 +44,7 @@ pub struct HttpQuestion {
 
 impl HttpQuestion {
     pub fn new(server: Arc<Server>, named: Arc<Names>, request: Request, mut reading: Reading) -> Self {
-        let is_put_together = request.paging.is_some() || request.split.is_some();
+        let is_put_together = request.paging.is_some() || request.split.is_some() || request.each.is_some();
         let records = is_put_together.then(|| reading.take_records()).flatten();
         let of_page = records.as_ref().map_or("", Expression::text);
         let fingerprint = format!("{} {} {of_page} {named:?}", request.fingerprint(), reading.fingerprint()).into();
@@ -165,13 +97,30 @@ impl HttpQuestion {
         }
     }
 
-    /// Adds the records of all pages to `all`; together they are no larger than one answer may be, of which so much is `left`.
-    async fn all_pages(&self, paging: &Paging, first: Call, all: &mut Vec<Value>, left: &mut usize) -> Result<(), FetchError> {
-        let (mut walk, mut call) = Walk::start(paging, first);
+    /// Adds the records of one request, of all its pages, to `all`; together they are no larger than one answer may be, of which
+    /// so much is `left`.
+    async fn gather(
+        &self,
+        request: &Request,
+        records: Option<&Expression>,
+        call: Call,
+        all: &mut Vec<Value>,
+        left: &mut usize,
+    ) -> Result<(), FetchError> {
+        let Some(paging) = &request.paging else {
+            let (document, _, size) = self.send(call, *left).await?;
+            *left = left.saturating_sub(size);
+            match records {
+                None if !document.is_array() => all.push(document),
+                records => all.extend(records_of(records, &document)?),
+            }
+            return Ok(());
+        };
+        let (mut walk, mut call) = Walk::start(paging, call);
         loop {
             let (document, headers, size) = self.send(call, *left).await?;
             *left = left.saturating_sub(size);
-            let records = records_of(self.records.as_ref(), &document)?;
+            let records = records_of(records, &document)?;
             let count = records.len();
             all.extend(records);
             match walk.next(&document, &headers, count)? {
@@ -181,30 +130,49 @@ impl HttpQuestion {
         }
     }
 
-    /// The records of every part of the window.
-    async fn all_parts(&self, split: Split, window: &Window) -> Result<Value, FetchError> {
+    /// The records of every part of the window, and in it of everything on the list, put together.
+    async fn put_together(&self, window: &Window) -> Result<Value, FetchError> {
+        let (request, time_zone) = (&self.request, &self.server.basics.time_zone);
         let (mut all, mut left) = (Vec::new(), self.server.basics.max_bytes);
-        for part in split.parts(window, &self.server.basics.time_zone) {
-            let call = self.call(&part)?;
-            if let Some(paging) = &self.request.paging {
-                self.all_pages(paging, call, &mut all, &mut left).await?;
+        let parts = request.split.map_or_else(|| vec![*window], |split| split.parts(window, time_zone));
+        for part in &parts {
+            let Some(each) = &request.each else {
+                let call = self.call(request, part, &self.named)?;
+                self.gather(request, self.records.as_ref(), call, &mut all, &mut left).await?;
                 continue;
-            }
-            let (document, _, size) = self.send(call, left).await?;
-            left = left.saturating_sub(size);
-            match &self.records {
-                None if !document.is_array() => all.push(document),
-                records => all.extend(records_of(records.as_ref(), &document)?),
+            };
+            let mut listed = Vec::new();
+            let call = self.call(&each.list, part, &self.named)?;
+            self.gather(&each.list, each.records.as_ref(), call, &mut listed, &mut left).await?;
+            for thing in each.things(&listed)? {
+                let call = self.call(request, part, &self.about(&thing))?;
+                self.gather(request, self.records.as_ref(), call, &mut all, &mut left).await?;
             }
         }
         Ok(Value::Array(all))
     }
 
+    fn shown(&self, request: &Request, window: &Window, named: &Names) -> String {
+        let call = match self.call(request, window, named) {
+            Ok(call) => call,
+            Err(error) => return error.text,
+        };
+        let body = call.body.as_deref().map_or(Cow::Borrowed(""), String::from_utf8_lossy);
+        let gap = if body.is_empty() { "" } else { " " };
+        format!("{} {}{gap}{body}", call.method, call.url)
+    }
+
+    /// What templates may use in a request about one thing of a list.
+    fn about(&self, thing: &str) -> Names {
+        let mut names = (*self.named).clone();
+        names.insert(each::NAME.into(), thing.into());
+        names
+    }
+
     /// The request for `window`, without the source's credentials.
-    fn call(&self, window: &Window) -> Result<Call, FetchError> {
-        let values = Values { window, time_zone: &self.server.basics.time_zone, named: &self.named };
-        let request = &self.request;
-        let url = self.url(values)?;
+    fn call(&self, request: &Request, window: &Window, named: &Names) -> Result<Call, FetchError> {
+        let values = Values { window, time_zone: &self.server.basics.time_zone, named };
+        let url = self.url(request, values)?;
         let mut headers = HeaderMap::new();
         let mut set = |(name, value): (HeaderName, &'static str)| {
             headers.insert(name, HeaderValue::from_static(value));
@@ -238,23 +206,23 @@ impl HttpQuestion {
         Ok(Call { method: request.method.clone(), url, headers, body })
     }
 
-    fn url(&self, values: Values<'_>) -> Result<Url, FetchError> {
+    fn url(&self, request: &Request, values: Values<'_>) -> Result<Url, FetchError> {
         let base = &self.server.access.url;
-        let target = self.request.target.render(values)?;
+        let target = request.target.render(values)?;
         let (path, query) = target.split_once('?').map_or((&*target, None), |(path, query)| (path, Some(query)));
         let mut url = base.clone();
         if !path.is_empty() {
             url.set_path(&format!("{}/{}", base.path().trim_end_matches('/'), path.trim_start_matches('/')));
         }
         // A server reads a plus sign as a space: one that was not typed is part of a time.
-        let query = query.map(|query| match self.request.target.text().contains('+') {
+        let query = query.map(|query| match request.target.text().contains('+') {
             true => Cow::Borrowed(query),
             false => Cow::Owned(query.replace('+', "%2B")),
         });
         url.set_query(query.as_deref());
-        if !self.request.query.is_empty() {
+        if !request.query.is_empty() {
             let mut pairs = url.query_pairs_mut();
-            for (name, value) in &self.request.query {
+            for (name, value) in &request.query {
                 pairs.append_pair(name, &value.render(values)?);
             }
         }
@@ -283,30 +251,26 @@ impl Question for HttpQuestion {
 
     fn requests(&self) -> u32 {
         let pages = self.request.paging.as_ref().map_or(1, |paging| u32::try_from(paging.max_pages).unwrap_or(u32::MAX));
-        pages.saturating_mul(self.request.split.map_or(1, Split::likely_parts))
+        let things = self.request.each.as_ref().map_or(1, |_| u32::try_from(MOST_THINGS).unwrap_or(u32::MAX));
+        pages.saturating_mul(self.request.split.map_or(1, Split::likely_parts)).saturating_mul(things)
     }
 
     fn describe(&self, window: &Window) -> String {
-        let call = match self.call(window) {
-            Ok(call) => call,
-            Err(error) => return error.text,
+        let parts = self.request.split.map_or(String::new(), |split| format!(", in parts of {} days", split.days()));
+        let Some(each) = &self.request.each else {
+            return format!("{}{parts}", self.shown(&self.request, window, &self.named));
         };
-        let body = call.body.as_deref().map_or(Cow::Borrowed(""), String::from_utf8_lossy);
-        let gap = if body.is_empty() { "" } else { " " };
-        format!("{} {}{gap}{body}", call.method, call.url)
+        let one = self.shown(&self.request, window, &self.about("*"));
+        format!("{one}, for each of {}{parts}", self.shown(&each.list, window, &self.named))
     }
 
     async fn ask(&self, window: &Window) -> Result<Answer, FetchError> {
-        if let Some(split) = self.request.split {
-            return self.all_parts(split, window).await.map(Answer::Document);
+        let Request { paging, split, each, .. } = &self.request;
+        if paging.is_some() || split.is_some() || each.is_some() {
+            return self.put_together(window).await.map(Answer::Document);
         }
-        let call = self.call(window)?;
-        let Some(paging) = &self.request.paging else {
-            return Ok(Answer::Document(self.send(call, self.server.basics.max_bytes).await?.0));
-        };
-        let (mut all, mut left) = (Vec::new(), self.server.basics.max_bytes);
-        self.all_pages(paging, call, &mut all, &mut left).await?;
-        Ok(Answer::Document(Value::Array(all)))
+        let call = self.call(&self.request, window, &self.named)?;
+        Ok(Answer::Document(self.send(call, self.server.basics.max_bytes).await?.0))
     }
 
     fn picks_quickly(&self, answer: &Answer) -> bool {

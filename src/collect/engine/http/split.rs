@@ -26,6 +26,10 @@ impl Split {
         None
     }
 
+    pub fn days(self) -> i64 {
+        self.0
+    }
+
     /// In how many parts a window of a year is asked: what a poll has time for.
     pub fn likely_parts(self) -> u32 {
         u32::try_from(366 / self.0 + 1).unwrap_or(1)

@@ -219,6 +219,9 @@ record! {
         pub body: Option<String>,
         /// The answer, as JSON.
         pub answer: String,
+        /// The answers of further requests: pages, or the things of a list. Where there is none, it is `{}`.
+        #[schemars(default)]
+        pub then: Vec<String>,
         /// The number that it must give, in the measure's unit; for a ratio, numerator / denominator.
         pub gives: f64,
     }

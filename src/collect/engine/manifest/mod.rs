@@ -7,6 +7,7 @@ mod expressions;
 mod file;
 mod own;
 mod read;
+mod sign_in;
 mod source;
 
 use std::sync::{Arc, OnceLock};
@@ -86,10 +87,12 @@ impl Engine for Connector {
         let text = |help: &str| json!({ "type": ["string", "number", "boolean"], "description": help });
         let settings = manifest.settings.iter().map(|setting| (setting.name.to_string(), text(&setting.help)));
         let elsewhere = ("base_url".to_owned(), text("Another address of the same service."));
-        let sign_in = ("token_url".to_owned(), text("Another address that tokens are fetched from."));
-        let fetches_tokens = manifest.auth.as_ref().is_some_and(|auth| auth.oauth2.is_some());
-        let sign_in = fetches_tokens.then_some(sign_in);
-        let properties: Map<String, Value> = settings.chain([elsewhere]).chain(sign_in).collect();
+        let oauth2 = manifest.auth.as_ref().and_then(|auth| auth.oauth2.as_ref());
+        let sign_in = oauth2.map(|_| ("token_url".to_owned(), text("Another address that tokens are fetched from.")));
+        let refresh = oauth2.and_then(|oauth2| oauth2.refresh_token.as_ref());
+        let kept = "A file that keeps the refresh token which the service gives in the place of the one here.";
+        let file = refresh.map(|_| ("token_file".to_owned(), text(kept)));
+        let properties: Map<String, Value> = settings.chain([elsewhere]).chain(sign_in).chain(file).collect();
         let required: Vec<&str> =
             manifest.settings.iter().filter(|setting| setting.default.is_none()).map(|setting| &*setting.name).collect();
         json_schema!({ "type": "object", "properties": properties, "required": required })

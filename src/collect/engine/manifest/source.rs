@@ -6,15 +6,15 @@ use reqwest::Url;
 
 use super::{
     expressions,
-    file::{AuthFields, ClientWord, MeasureFields, Oauth2Fields, ServiceAccountFields},
+    file::{AuthFields, MeasureFields},
     read::{Manifest, Setting},
+    sign_in::{SignIn, account_tokens, oauth2_tokens, token_url},
 };
 use crate::{
     collect::{
         client::Client,
         engine::{
             http::{HttpQuestion, Server, read_reading, read_request},
-            token::{ClientAuth, Grant, Tokens, service_account},
             web::{Access, AccessFields, Auth, BasicAuth, KeyAuth},
         },
         select::Expression,
@@ -35,9 +35,9 @@ pub fn read(
 ) -> Option<Arc<dyn Source>> {
     let place = fields.place;
     let elsewhere = fields.take::<Option<Marked<document::Setting>>>("base_url", path, cx)?;
-    let sign_in = fields.take::<Option<Marked<document::Setting>>>("token_url", path, cx)?;
+    let sign_in = SignIn::take(manifest, fields, path, cx, &basics)?;
     let named = take_settings(&manifest.settings, fields, path, cx)?;
-    let mut access = access(manifest, &named, sign_in.as_ref(), &basics, place, path, cx)?;
+    let mut access = access(manifest, &named, sign_in, &basics, place, path, cx)?;
     if let Some(url) = elsewhere {
         move_to(&mut access.url, &url, path, cx)?;
     }
@@ -104,7 +104,7 @@ fn read_setting(setting: &Setting, node: &document::Node<'_>, path: &Path<'_>, c
 fn access(
     manifest: &Manifest,
     named: &Names,
-    sign_in: Option<&Marked<document::Setting>>,
+    sign_in: SignIn,
     basics: &Basics,
     place: Place,
     path: &Path<'_>,
@@ -124,9 +124,10 @@ fn access(
     let auth = match &manifest.auth {
         None => None,
         Some(AuthFields { oauth2: Some(oauth2), .. }) => {
-            let url = sign_in.map_or_else(|| filled(&oauth2.token_url), |elsewhere| elsewhere.value.expose().to_owned());
-            let url = token_url(&url, sign_in.map_or(place, |elsewhere| elsewhere.place), path, cx)?;
-            tokens = Some(oauth2_tokens(oauth2, url, &filled));
+            let elsewhere = sign_in.url.as_ref();
+            let url = elsewhere.map_or_else(|| filled(&oauth2.token_url), |url| url.value.expose().to_owned());
+            let url = token_url(&url, elsewhere.map_or(place, |url| url.place), path, cx)?;
+            tokens = Some(oauth2_tokens(oauth2, url, sign_in.file, &filled));
             None
         }
         Some(AuthFields { service_account: Some(account), .. }) => {
@@ -157,48 +158,6 @@ fn access(
         headers: Named(manifest.headers.iter().map(header).collect()),
     };
     Some(Access { tokens, ..Access::read(fields, path, cx)? })
-}
-
-fn oauth2_tokens(typed: &Oauth2Fields, url: Url, filled: &dyn Fn(&Template) -> String) -> Tokens {
-    let mut form = vec![("grant_type".to_owned(), typed.grant.clone())];
-    let fields = [("refresh_token", &typed.refresh_token), ("scope", &typed.scope)];
-    form.extend(fields.into_iter().filter_map(|(name, text)| Some((name.to_owned(), filled(text.as_ref()?)))));
-    form.extend(typed.more.0.iter().map(|(name, text)| (name.value.clone(), filled(text))));
-    let (id, secret) = (filled(&typed.client_id), typed.client_secret.as_ref().map(filled));
-    let client = match (typed.client, secret) {
-        (Some(ClientWord::Basic), Some(secret)) => ClientAuth::Basic { id, secret },
-        (_, secret) => ClientAuth::Form { id, secret },
-    };
-    Tokens::new(url, Grant::Form(form), client)
-}
-
-fn account_tokens(
-    typed: &ServiceAccountFields,
-    filled: &dyn Fn(&Template) -> String,
-    place: Place,
-    path: &Path<'_>,
-    cx: &mut Context<'_>,
-) -> Option<Tokens> {
-    let (email, key, url) = match service_account(&filled(&typed.json)) {
-        Ok(account) => account,
-        Err(problem) => {
-            let hint = "give the whole JSON file: `\"${file:/run/secrets/account.json}\"`";
-            cx.report(Mistake::error(place, path, problem).hint(hint));
-            return None;
-        }
-    };
-    let url = token_url(url.as_deref().unwrap_or("https://oauth2.googleapis.com/token"), place, path, cx)?;
-    let subject = typed.subject.as_ref().map(filled).filter(|subject| !subject.is_empty());
-    Some(Tokens::new(url, Grant::ServiceAccount { email, key, scope: typed.scope.clone(), subject }, ClientAuth::None))
-}
-
-fn token_url(text: &str, place: Place, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Url> {
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-    if url.is_none() {
-        let mistake = Mistake::error(place, path, format!("`{text}` is no address to sign in at"));
-        cx.report(mistake.hint("look at the settings that it is made of"));
-    }
-    url
 }
 
 /// A service that is signed in to.
