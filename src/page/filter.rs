@@ -46,6 +46,11 @@ impl Wanted {
         }
     }
 
+    /// All words that [`Wanted::parse`] knows.
+    pub fn names() -> impl Iterator<Item = &'static str> + Clone {
+        [Self::Well, Self::Behind, Self::Unknown, Self::Open].into_iter().chain(Status::ALL.map(Self::Only)).map(Self::name)
+    }
+
     fn holds(self, status: Status) -> bool {
         let tone = Tone::of(status);
         match self {

@@ -47,8 +47,10 @@ pub struct AnnotationWrite {
     pub key_result: Option<String>,
     pub objective: Option<String>,
     /// When it happened, RFC 3339. Default: now.
+    #[schemars(extend("format" = "date-time"))]
     pub at: Option<String>,
     /// What happened: a sentence, at most 1000 characters.
+    #[schemars(length(min = 1, max = 1000))]
     pub text: String,
 }
 
@@ -74,7 +76,10 @@ pub struct SilenceWrite {
     pub key_result: Option<String>,
     pub source: Option<String>,
     /// When it ends, RFC 3339.
+    #[schemars(extend("format" = "date-time"))]
     pub until: String,
+    /// Why: a sentence, at most 1000 characters.
+    #[schemars(length(min = 1, max = 1000))]
     pub reason: String,
 }
 

@@ -8,6 +8,7 @@ use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::{Parameter, Problem, Route, routes, schema};
+use crate::page::Wanted;
 
 pub(super) async fn document() -> Response {
     ([(header::CONTENT_TYPE, "application/vnd.oai.openapi+json;version=3.1")], open_api().to_string()).into_response()
@@ -122,6 +123,8 @@ fn parameter(parameter: &Parameter) -> Value {
             schema["maximum"] = json!(1000);
             schema["default"] = json!(100);
         }
+        // Forms send an empty word for all of them.
+        "status" => schema["enum"] = std::iter::once("").chain(Wanted::names()).collect(),
         _ if parameter.is_number => schema["minimum"] = json!(0),
         _ => {}
     }

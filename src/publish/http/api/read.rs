@@ -59,10 +59,9 @@ pub(super) async fn key_results(
     let desk = desk(&published)?;
     let limit = limit(asked.limit)?;
     if let Some(word) = asked.status.as_deref().filter(|word| !word.is_empty() && Wanted::parse(word).is_none()) {
-        let words = crate::okr::Status::ALL.map(crate::okr::Status::name);
-        return Err(Problem::wrong(format!("there is no status `{word}`: {}", did_you_mean(word, words))));
+        return Err(Problem::wrong(format!("there is no status `{word}`: {}", did_you_mean(word, Wanted::names()))));
     }
-    let first = match &asked.cursor {
+    let first = match asked.cursor.as_ref().filter(|cursor| !cursor.is_empty()) {
         None => 0,
         // A list goes on after the last one that was given, also when others have come before it.
         Some(cursor) => desk.plan.find(cursor).map(|index| index + 1).ok_or_else(|| wrong_cursor(cursor))?,
@@ -116,7 +115,7 @@ pub(super) async fn observations(
     let desk = desk(&published)?;
     let limit = limit(asked.limit)?;
     let tracked = &desk.plan.key_results[find(&desk, &id)?];
-    let first: usize = match &asked.cursor {
+    let first: usize = match asked.cursor.as_ref().filter(|cursor| !cursor.is_empty()) {
         None => 0,
         Some(cursor) => cursor.parse().map_err(|_| wrong_cursor(cursor))?,
     };
