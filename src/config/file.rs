@@ -22,6 +22,8 @@ record! {
         pub language: Option<LanguageWord>,
         /// The period that the objectives are pursued in: `2026-Q4`, `2026-S2`, `2026-12`, `2026`, `2026-W40`, or explicit days.
         pub cycle: Marked<CycleText>,
+        /// The month that a year begins with, 1 to 12; it is named after the calendar year that it begins in. Default: 1.
+        pub fiscal_year_starts: Option<Marked<u64>>,
         /// Schedule of key results that have none of their own: `every 15m`, `daily`, or five cron fields. Default: daily.
         pub poll: Option<Marked<String>>,
         /// Address of metrics and health checks. Default: 127.0.0.1:9595.

@@ -66,6 +66,16 @@ impl Cycle {
     /// # Errors
     /// [`CycleError::Unknown`] for any other text.
     pub fn named(name: &str, time_zone: &TimeZone) -> Result<Self, CycleError> {
+        Self::of_year(name, 1, time_zone)
+    }
+
+    /// The same where a year begins with another month than January, and is named after the one that it begins in: from
+    /// April on, `2026-Q4` is January to March 2027. Months and weeks are those of the calendar.
+    ///
+    /// # Errors
+    /// As [`Cycle::named`]. `starts` is a month, 1 to 12.
+    pub fn of_year(name: &str, starts: i8, time_zone: &TimeZone) -> Result<Self, CycleError> {
+        let later = i32::from(starts.clamp(1, 12) - 1).months();
         let unknown = || CycleError::Unknown(name.to_owned());
         let (year, part) = name.split_once('-').unwrap_or((name, ""));
         if year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit()) {
@@ -74,9 +84,13 @@ impl Cycle {
         let year: i16 = year.parse().map_err(|_| unknown())?;
         let number = |text: &str, most: i8| text.parse::<i8>().ok().filter(|n| (1..=most).contains(n)).ok_or_else(unknown);
         let (first, length) = match part.chars().next() {
-            None if !name.contains('-') => (date(year, 1)?, Length::Months(12)),
-            Some('Q' | 'T' | 'q' | 't') => (date(year, 3 * (number(&part[1..], 4)? - 1) + 1)?, Length::Months(3)),
-            Some('S' | 'H' | 's' | 'h') => (date(year, 6 * (number(&part[1..], 2)? - 1) + 1)?, Length::Months(6)),
+            None if !name.contains('-') => (date(year, 1)?.saturating_add(later), Length::Months(12)),
+            Some('Q' | 'T' | 'q' | 't') => {
+                (date(year, 3 * (number(&part[1..], 4)? - 1) + 1)?.saturating_add(later), Length::Months(3))
+            }
+            Some('S' | 'H' | 's' | 'h') => {
+                (date(year, 6 * (number(&part[1..], 2)? - 1) + 1)?.saturating_add(later), Length::Months(6))
+            }
             Some('W' | 'w') => {
                 let week = jiff::civil::ISOWeekDate::new(year, number(&part[1..], 53)?, jiff::civil::Weekday::Monday);
                 (week.map_err(|_| unknown())?.date(), Length::Weeks(1))
@@ -96,7 +110,15 @@ impl Cycle {
         if after <= first {
             return Err(CycleError::EndsBeforeItStarts);
         }
-        Self::build(name, first, after, Length::Days(days_between(first, after)), time_zone)
+        // Three whole months are a quarter, whoever writes their days: the one before it has three whole months too.
+        let length = match (first.day(), after.day()) {
+            (1, 1) => {
+                let months = 12 * (i32::from(after.year()) - i32::from(first.year())) + i32::from(after.month());
+                Length::Months(months - i32::from(first.month()))
+            }
+            _ => Length::Days(days_between(first, after)),
+        };
+        Self::build(name, first, after, length, time_zone)
     }
 
     fn build(name: &str, first: Date, after: Date, length: Length, time_zone: &TimeZone) -> Result<Self, CycleError> {
@@ -266,5 +288,26 @@ mod tests {
         assert!(weeks.windows(2).all(|pair| pair[0].end() == pair[1].start()));
         let before = cycle.periods_before(Each::Month, 3);
         assert_eq!(text(before[0]), "2026-06-30T22:00:00Z 2026-07-31T22:00:00Z");
+    }
+
+    #[test]
+    fn a_year_may_begin_with_another_month() {
+        let cases = [
+            ("2026-Q1", 4, "2026-04-01", "2026-07-01"),
+            ("2026-Q4", 4, "2027-01-01", "2027-04-01"),
+            ("2026-S2", 10, "2027-04-01", "2027-10-01"),
+            ("2026", 7, "2026-07-01", "2027-07-01"),
+            ("2026", 1, "2026-01-01", "2027-01-01"),
+            ("2026-05", 4, "2026-05-01", "2026-06-01"),
+        ];
+        for (name, starts, first, after) in cases {
+            let cycle = Cycle::of_year(name, starts, &paris()).unwrap();
+            let day = |text: &str| text.parse::<Date>().unwrap();
+            assert_eq!(cycle.days(), (day(first), day(after)), "{name} of a year from month {starts}");
+        }
+        let fiscal = Cycle::of_year("2026-Q1", 4, &paris()).unwrap();
+        let typed = Cycle::between("FY26-Q1", fiscal.first, fiscal.after, &paris()).unwrap();
+        assert_eq!(typed.previous(), fiscal.previous(), "whole months are whole months, however they are written");
+        assert_eq!(fiscal.previous(), Cycle::named("2026-Q1", &paris()).unwrap().window());
     }
 }

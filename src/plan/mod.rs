@@ -35,6 +35,8 @@ pub struct Plan {
     pub language: Language,
     pub time_zone: TimeZone,
     pub cycle: Cycle,
+    /// The month that a year begins with, 1 to 12.
+    pub year_starts: i8,
     pub sources: Vec<PlannedSource>,
     pub objectives: Vec<Objective>,
     /// In the order of the file, so those of one objective stand together.
@@ -124,6 +126,7 @@ impl Plan {
             language,
             time_zone,
             cycle,
+            year_starts: 1,
             sources,
             objectives,
             key_results,

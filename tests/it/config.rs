@@ -106,6 +106,7 @@ fn a_mistake_names_its_place_and_the_remedy() {
             with("measure: { kind: level, sql: select 3 }\ntarget: +20%\nbaseline: at_start\npace: previous_period"),
             "only a count over the whole cycle has a course",
         ),
+        (format!("fiscal_year_starts: 13\n{}", with(&format!("{FLOW}target: 5"))), "13 is no month"),
         (with(&format!("{FLOW}target: [1]")), "expected a mapping, found a list"),
         (
             with("measure: { kind: level, sql: select 3 }\ntarget: +20%\nbaseline: previous_period"),

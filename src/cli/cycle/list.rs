@@ -77,7 +77,11 @@ async fn lines(plan: &Arc<Plan>, store: &dyn Store) -> anyhow::Result<Vec<Line>>
         } else {
             Grade::OtherCycle
         };
-        let cycle = if note.name == own { Some(plan.cycle.clone()) } else { Cycle::named(&note.name, &plan.time_zone).ok() };
+        let cycle = if note.name == own {
+            Some(plan.cycle.clone())
+        } else {
+            Cycle::of_year(&note.name, plan.year_starts, &plan.time_zone).ok()
+        };
         let days = cycle.map(|cycle| (cycle.days().0, cycle.days().1.yesterday().unwrap_or(cycle.days().1)));
         lines.push(Line { note, days, grade });
     }

@@ -111,7 +111,8 @@ fn resolve(file: config::File, folder: &FilePath, engines: &'static [&'static dy
         Some(LanguageWord::English) | None => Language::En,
     };
     let time_zone = time::zone(file.timezone.as_ref(), cx);
-    let cycle = time::cycle(&file.cycle, &time_zone, cx);
+    let year_starts = time::year_starts(file.fiscal_year_starts.as_ref(), cx);
+    let cycle = time::cycle(&file.cycle, year_starts, &time_zone, cx);
     let (sources, broken_sources) = source::resolve(&file.sources, &time_zone, folder, engines, cx);
     let default_schedule = match &file.poll {
         Some(text) => time::schedule(text, &Path::ROOT.child("poll"), cx),
@@ -138,6 +139,7 @@ fn resolve(file: config::File, folder: &FilePath, engines: &'static [&'static dy
     plan.reports = reports;
     plan.alerts = alerts;
     plan.access = access;
+    plan.year_starts = year_starts;
     plan.calibration = file.calibration.map_or_else(Calibration::default, |given| calibration(&given, cx));
     Parts { plan, listen, store }
 }

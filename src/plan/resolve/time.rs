@@ -25,10 +25,20 @@ pub(super) fn zone(text: Option<&Marked<String>>, cx: &mut Context<'_>) -> TimeZ
     }
 }
 
+/// The month that a year begins with; January after a mistake.
+pub(super) fn year_starts(typed: Option<&Marked<u64>>, cx: &mut Context<'_>) -> i8 {
+    let Some(Marked { value, place }) = typed else { return 1 };
+    i8::try_from(*value).ok().filter(|month| (1..=12).contains(month)).unwrap_or_else(|| {
+        let mistake = Mistake::error(*place, "fiscal_year_starts", format!("{value} is no month"));
+        cx.report(mistake.hint("write 1 for January to 12 for December"));
+        1
+    })
+}
+
 /// The cycle; after a mistake any cycle, so that the rest of the file is checked too.
-pub(super) fn cycle(text: &Marked<CycleText>, zone: &TimeZone, cx: &mut Context<'_>) -> Cycle {
+pub(super) fn cycle(text: &Marked<CycleText>, starts: i8, zone: &TimeZone, cx: &mut Context<'_>) -> Cycle {
     let cycle = match &text.value {
-        CycleText::Named(name) => Cycle::named(name, zone),
+        CycleText::Named(name) => Cycle::of_year(name, starts, zone),
         CycleText::Days { name, start, end } => {
             let given = name.clone().unwrap_or_else(|| format!("{start}..{end}"));
             Cycle::between(&given, *start, *end, zone)
