@@ -205,7 +205,12 @@ impl Frame {
 
     fn level(&self, out: &mut String, class: &str, value: f64) {
         let y = self.y(value);
-        let _ = write!(out, "<line class=\"{class}\" x1=\"{}\" x2=\"{:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>", self.size.left, self.size.width - RIGHT);
+        let _ = write!(
+            out,
+            "<line class=\"{class}\" x1=\"{}\" x2=\"{:.1}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>",
+            self.size.left,
+            self.size.width - RIGHT
+        );
     }
 
     /// What a level is, on its line.

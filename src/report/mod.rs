@@ -19,8 +19,8 @@ mod types;
 pub use crate::plan::{Format, What};
 pub use build::{close, weekly};
 pub use render::{
-    Palette, Speaker, Tone, UNKNOWN, chart, escaped, forecast, html, json, markdown, rendered, subject, value_and_target, value_beside_target,
-    value_change,
+    Palette, Speaker, Tone, UNKNOWN, chart, escaped, forecast, html, json, markdown, rendered, subject, value_and_target,
+    value_beside_target, value_change,
 };
 pub use types::{
     Course, Decision, Grade, InitiativeReport, KeyResultReport, Material, Missing, ObjectiveReport, Overall, Point, Report,

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Gathered, Known, Review, SharedFacts, gather::gather_some, review};
+use super::{Gathered, Known, Review, SharedFacts, gather::gather_some, review, review_one};
 use crate::{
     document::Secrets,
     plan::Plan,
+    progress::Assessment,
     store::{Store, StoreError},
 };
 
@@ -27,6 +28,14 @@ impl Desk {
     /// [`StoreError`] if the store cannot be read.
     pub async fn review(&self, now: Timestamp) -> Result<Review, StoreError> {
         review(&self.plan, self.store.as_ref(), &self.facts, now).await
+    }
+
+    /// Where one key result stands, an index into [`Plan::key_results`].
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn assess(&self, index: usize, now: Timestamp) -> Result<Assessment, StoreError> {
+        review_one(&self.plan, &self.plan.key_results[index], self.store.as_ref(), &self.facts, now).await
     }
 
     /// Where everything stands and how those of `wanted` got there.
