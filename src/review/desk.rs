@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::{Gathered, Known, Review, SharedFacts, gather::gather_some, review, review_one};
+use super::{Gathered, Known, Review, SharedFacts, assess_all, gather::gather_some, review, review_one};
 use crate::{
     document::Secrets,
+    okr::Status,
     plan::Plan,
     progress::Assessment,
     store::{Store, StoreError},
@@ -28,6 +29,14 @@ impl Desk {
     /// [`StoreError`] if the store cannot be read.
     pub async fn review(&self, now: Timestamp) -> Result<Review, StoreError> {
         review(&self.plan, self.store.as_ref(), &self.facts, now).await
+    }
+
+    /// The status of every key result, without what else there is to know of it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn statuses(&self, now: Timestamp) -> Result<Vec<Status>, StoreError> {
+        assess_all(&self.plan, self.store.as_ref(), &self.facts, now, |assessment| assessment.status).await
     }
 
     /// Where one key result stands, an index into [`Plan::key_results`].

@@ -68,19 +68,19 @@ pub(super) async fn key_results(
     };
     let filter = Filter::of(asked.owner, asked.status.as_deref(), asked.objective);
     let now = published.edition().at;
+    // Looking for a status reads everything once; without it, only what is shown is read.
+    let statuses = if filter.status.is_some() { Some(desk.statuses(now).await?) } else { None };
     let (mut items, mut next) = (Vec::new(), None);
     for (index, tracked) in desk.plan.key_results.iter().enumerate().skip(first) {
-        if !filter.may_show(&tracked.key_result) {
-            continue;
-        }
-        let assessment = desk.assess(index, now).await?;
-        if !filter.shows(&tracked.key_result, assessment.status) {
+        let status = statuses.as_ref().map(|statuses| statuses[index]);
+        if !status.map_or_else(|| filter.may_show(&tracked.key_result), |status| filter.shows(&tracked.key_result, status)) {
             continue;
         }
         if items.len() == limit {
             next = items.last().map(|last: &KeyResultBody| last.id.clone());
             break;
         }
+        let assessment = desk.assess(index, now).await?;
         let facts = desk.facts.read().unwrap_or_else(PoisonError::into_inner);
         items.push(KeyResultBody::of(&KeyResultView::of(&desk.plan, index, &assessment, &facts.polls)));
     }
