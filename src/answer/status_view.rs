@@ -43,23 +43,30 @@ impl<'a> StatusView<'a> {
         polls: &'a HashMap<Id, PollState>,
         now: Timestamp,
     ) -> Self {
-        let key_results = plan.key_results.iter().zip(key_results).map(|(tracked, assessment)| {
-            let source = &plan.sources[tracked.source];
-            KeyResultView {
-                key_result: &tracked.key_result,
-                objective: tracked.objective,
-                source: source.name.as_str(),
-                connector: source.connector,
-                assessment,
-                poll: polls.get(&tracked.key_result.id),
-            }
-        });
+        let key_results = key_results.iter().enumerate();
+        let key_results = key_results.map(|(index, assessment)| KeyResultView::of(plan, index, assessment, polls));
         Self {
             cycle: &plan.cycle,
             now,
             objectives: &plan.objectives,
             objective_assessments: objectives,
             key_results: key_results.collect(),
+        }
+    }
+}
+
+impl<'a> KeyResultView<'a> {
+    /// `index` is one into [`Plan::key_results`].
+    pub fn of(plan: &'a Plan, index: usize, assessment: &'a Assessment, polls: &'a HashMap<Id, PollState>) -> Self {
+        let tracked = &plan.key_results[index];
+        let source = &plan.sources[tracked.source];
+        Self {
+            key_result: &tracked.key_result,
+            objective: tracked.objective,
+            source: source.name.as_str(),
+            connector: source.connector,
+            assessment,
+            poll: polls.get(&tracked.key_result.id),
         }
     }
 }

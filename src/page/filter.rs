@@ -75,9 +75,13 @@ impl Filter {
     }
 
     pub fn shows(&self, key_result: &KeyResult, status: Status) -> bool {
+        self.may_show(key_result) && self.status.is_none_or(|wanted| wanted.holds(status))
+    }
+
+    /// Whatever its status is.
+    pub fn may_show(&self, key_result: &KeyResult) -> bool {
         self.owner.as_ref().is_none_or(|owner| *owner == *key_result.owner)
             && self.objective.as_ref().is_none_or(|objective| objective == key_result.objective.as_str())
-            && self.status.is_none_or(|wanted| wanted.holds(status))
     }
 
     /// The address of the overview with this filter.

@@ -4,12 +4,12 @@ use std::sync::{Arc, PoisonError};
 
 use jiff::Timestamp;
 
-use super::{Gathered, Known, Review, SharedFacts, gather::gather_some, review};
+use super::{Gathered, Known, Review, SharedFacts, assess_all, gather::gather_some, review, review_one};
 use crate::{
     document::Secrets,
-    okr::PollState,
+    okr::{PollState, Status},
     plan::Plan,
-    progress::{as_of, assess},
+    progress::{Assessment, as_of, assess},
     store::{Store, StoreError},
 };
 
@@ -29,6 +29,22 @@ impl Desk {
     /// [`StoreError`] if the store cannot be read.
     pub async fn review(&self, now: Timestamp) -> Result<Review, StoreError> {
         review(&self.plan, self.store.as_ref(), &self.facts, now).await
+    }
+
+    /// The status of every key result, without what else there is to know of it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn statuses(&self, now: Timestamp) -> Result<Vec<Status>, StoreError> {
+        assess_all(&self.plan, self.store.as_ref(), &self.facts, now, |assessment| assessment.status).await
+    }
+
+    /// Where one key result stands, an index into [`Plan::key_results`].
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store cannot be read.
+    pub async fn assess(&self, index: usize, now: Timestamp) -> Result<Assessment, StoreError> {
+        review_one(&self.plan, &self.plan.key_results[index], self.store.as_ref(), &self.facts, now).await
     }
 
     /// Where everything stands and how those of `wanted` got there.

@@ -36,12 +36,17 @@
 
   const replace = (fresh) => {
     const open = [...main.querySelectorAll("details")].map((one) => one.open);
+    // The same address may be linked to more than once.
+    const links = (to) => [...main.querySelectorAll(`a[href="${CSS.escape(to)}"]`)];
     const focused = main.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const which = focused ? links(focused).indexOf(document.activeElement) : -1;
+    const onSummary = main.contains(document.activeElement) && document.activeElement.matches("summary");
     const content = fresh.querySelector("main");
     main.replaceChildren(...content.childNodes);
     main.dataset.edition = content.dataset.edition;
     main.querySelectorAll("details").forEach((one, at) => { one.open = open[at] ?? false; });
-    if (focused) main.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    const again = onSummary ? main.querySelector("summary") : focused ? links(focused).at(which) : null;
+    again?.focus({ preventScroll: true });
     prepare();
   };
 

@@ -7,10 +7,12 @@ mod api;
 mod door;
 mod edition;
 mod events;
+mod gathered;
 mod health;
 mod pages;
 mod reload;
 mod serve;
+mod squeeze;
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -29,8 +31,8 @@ use tokio::sync::{mpsc, watch};
 
 pub use edition::{Edition, Editions};
 pub use events::Listeners;
+pub use gathered::Gatherings;
 pub use health::Readiness;
-pub use pages::Gatherings;
 pub use reload::ReloadRequest;
 pub use serve::serve;
 
@@ -76,6 +78,7 @@ pub fn router(published: Published) -> Router {
         .route("/-/reload", post(reload::reload))
         .fallback(missing)
         .layer(middleware::from_fn_with_state(published.clone(), door::closed))
+        .layer(middleware::from_fn(squeeze::squeeze))
         .layer(middleware::from_fn(contain_panic))
         .layer(middleware::map_response(harden))
         .with_state(published)

@@ -11,15 +11,13 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use jiff::Timestamp;
-use tokio::sync::Mutex;
 
-use super::{Edition, Published};
+use super::{Published, gathered::Wish};
 use crate::{
     alert::Message,
     lang::Language,
     page::{self, Filter, KeyResultPage, Reader},
-    report::weekly,
-    review::{Desk, Gathered},
+    review::Desk,
     store::{Outgoing, StoreError},
 };
 
@@ -27,17 +25,6 @@ use crate::{
 const MESSAGES: u32 = 500;
 /// So many of them are shown.
 const SHOWN: usize = 10;
-
-/// What was gathered last, for all who look at the same moment.
-#[derive(Debug, Default)]
-pub struct Gatherings(Mutex<Option<Kept>>);
-
-#[derive(Debug)]
-struct Kept {
-    edition: Edition,
-    part: usize,
-    gathered: Arc<Gathered>,
-}
 
 /// What may stand behind the question mark.
 #[derive(Debug, Default)]
@@ -84,33 +71,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 
 pub(super) async fn overview(State(published): State<Published>, asked: Asked) -> Response {
     with_desk(&published, &asked, async |desk, reader| {
-        let parts = page::parts(&desk.plan);
-        let part = asked.page.unwrap_or(1).clamp(1, parts.len()) - 1;
-        let gathered = gathered(&published, &desk, part, &parts).await?;
         let filter = Filter::of(asked.owner.clone(), asked.status.as_deref(), asked.objective.clone());
-        Ok(ok(page::overview(&weekly(&gathered.material()), reader, &filter, (part, parts.len()), &parts[part])))
+        let wish = Wish { part: asked.page.unwrap_or(1).max(1) - 1, filter, language: reader.language };
+        let page = published.gatherings.overview(desk, published.edition(), wish).await?;
+        Ok(([(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_ENCODING, "gzip")], page).into_response())
     })
     .await
-}
-
-/// Gathers once for every edition; who asks meanwhile waits for it.
-async fn gathered(
-    published: &Published,
-    desk: &Desk,
-    part: usize,
-    parts: &[std::ops::Range<usize>],
-) -> Result<Arc<Gathered>, StoreError> {
-    let edition = published.edition();
-    let mut kept = published.gatherings.0.lock().await;
-    if let Some(kept) = kept.as_ref().filter(|kept| kept.edition == edition && kept.part == part) {
-        return Ok(kept.gathered.clone());
-    }
-    let range = parts[part].clone();
-    let wanted = move |index: usize| range.contains(&index);
-    let wanted: Option<&(dyn Fn(usize) -> bool + Sync)> = if parts.len() > 1 { Some(&wanted) } else { None };
-    let gathered = Arc::new(desk.gather(edition.at, wanted).await?);
-    *kept = Some(Kept { edition, part, gathered: gathered.clone() });
-    Ok(gathered)
 }
 
 pub(super) async fn key_result(

@@ -81,8 +81,8 @@ async fn what_is_known_already_is_not_sent_again() {
     assert_eq!(first.status(), StatusCode::OK);
     assert_eq!(first.headers()[header::CACHE_CONTROL], "no-cache", "it may be kept, and has to be asked about");
     let tag = first.headers()[header::ETAG].to_str().unwrap().to_owned();
-    assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 10, "{tag}");
-    for known in [tag.clone(), format!("W/{tag}"), format!("\"x\", {tag}"), "*".to_owned()] {
+    assert!(tag.starts_with("W/\"") && tag.ends_with('"') && tag.len() > 10, "{tag}");
+    for known in [tag.clone(), tag[2..].to_owned(), format!("\"x\", {tag}"), "*".to_owned()] {
         let again = ask(&known).await;
         assert_eq!(again.status(), StatusCode::NOT_MODIFIED, "{known}");
         assert_eq!(again.headers()[header::ETAG].to_str().unwrap(), tag);

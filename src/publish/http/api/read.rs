@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     answer::{
-        StatusView,
+        KeyResultView, StatusView,
         body::{AnnotationBody, ExplainBody, KeyResultBody, ObservationBody, PollBody, StatusBody},
     },
     document::did_you_mean,
@@ -68,13 +68,22 @@ pub(super) async fn key_results(
     };
     let filter = Filter::of(asked.owner, asked.status.as_deref(), asked.objective);
     let now = published.edition().at;
-    let review = desk.review(now).await?;
-    let facts = desk.facts.read().unwrap_or_else(PoisonError::into_inner);
-    let view = StatusView::of(&desk.plan, &review.key_results, &review.objectives, &facts.polls, now);
-    let shown = |one: &&crate::answer::KeyResultView<'_>| filter.shows(one.key_result, one.assessment.status);
-    let mut found = view.key_results[first..].iter().filter(shown);
-    let items: Vec<KeyResultBody> = found.by_ref().take(limit).map(KeyResultBody::of).collect();
-    let next = found.next().and_then(|_| items.last()).map(|last| last.id.clone());
+    // Looking for a status reads everything once; without it, only what is shown is read.
+    let statuses = if filter.status.is_some() { Some(desk.statuses(now).await?) } else { None };
+    let (mut items, mut next) = (Vec::new(), None);
+    for (index, tracked) in desk.plan.key_results.iter().enumerate().skip(first) {
+        let status = statuses.as_ref().map(|statuses| statuses[index]);
+        if !status.map_or_else(|| filter.may_show(&tracked.key_result), |status| filter.shows(&tracked.key_result, status)) {
+            continue;
+        }
+        if items.len() == limit {
+            next = items.last().map(|last: &KeyResultBody| last.id.clone());
+            break;
+        }
+        let assessment = desk.assess(index, now).await?;
+        let facts = desk.facts.read().unwrap_or_else(PoisonError::into_inner);
+        items.push(KeyResultBody::of(&KeyResultView::of(&desk.plan, index, &assessment, &facts.polls)));
+    }
     Ok(answer(&headers, &Listed { items, next }))
 }
 
