@@ -17,16 +17,20 @@
   // The newest edition that was told of; whether one is being fetched, or rest is kept so that nobody asks without pause.
   let newest = null;
   let busy = false;
+  const isAway = () => document.hidden || document.activeElement?.closest("form");
+
   const renew = async () => {
     if (busy || newest === null || newest === main.dataset.edition) return;
     // Nobody looks, or somebody is choosing: later.
-    if (document.hidden || document.activeElement?.closest("form")) return;
+    if (isAway()) return;
     busy = true;
     const begin = performance.now();
     try {
       const answer = await fetch(location.href, { headers: { accept: "text/html" } });
       if (!answer.ok) throw new Error(answer.statusText);
-      replace(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      // Somebody may have begun to choose while it was on its way.
+      if (!isAway()) replace(fresh);
       mark(true);
     } catch {
       mark(false);
