@@ -45,6 +45,25 @@ impl Client {
     /// 401, 402, 403, 404, 408, 410, 429 and 5xx become a [`FetchError`] of their kind, as do a redirect that is not followed,
     /// a failing network, a timeout and a long body.
     pub async fn send(&self, call: Call, timeout: Duration, max_bytes: usize) -> Result<Reply, FetchError> {
+        self.exchange(call, timeout, max_bytes, failure).await
+    }
+
+    /// As [`Client::send`], for a question about the page itself: that it is not there (404, 410) is an answer.
+    ///
+    /// # Errors
+    /// As [`Client::send`], without 404 and 410.
+    pub async fn look(&self, call: Call, timeout: Duration, max_bytes: usize) -> Result<Reply, FetchError> {
+        let failure = |status: StatusCode| failure(status).filter(|_| !matches!(status.as_u16(), 404 | 410));
+        self.exchange(call, timeout, max_bytes, failure).await
+    }
+
+    async fn exchange(
+        &self,
+        call: Call,
+        timeout: Duration,
+        max_bytes: usize,
+        failure: impl Fn(StatusCode) -> Option<FailureKind>,
+    ) -> Result<Reply, FetchError> {
         let mut request = self.connections()?.request(call.method, call.url).headers(call.headers).timeout(timeout);
         if let Some(body) = call.body {
             request = request.body(body);

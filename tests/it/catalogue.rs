@@ -6,7 +6,12 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::Request, response::Response};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::Request,
+    response::Response,
+};
 use okrd::{
     collect::engine::{
         ENGINES,
@@ -79,16 +84,19 @@ fn every_manifest_is_sound_and_shows_an_example_that_is_right() {
 async fn every_measure_that_has_a_test_gives_its_number() {
     let manifests = manifests();
     let connectors = engines(&manifests);
+    let mut wrong = Vec::new();
     for connector in manifests {
         let manifest = connector.manifest().unwrap_or_else(|told| panic!("{told}"));
         for test in &manifest.tests {
-            let (got, _) = run(connector, connectors, test)
-                .await
-                .unwrap_or_else(|told| panic!("{} {}: {told}", manifest.name, test.measure.value));
-            let close = (got - test.gives).abs() <= 1e-9 * test.gives.abs().max(1.0);
-            assert!(close, "{} {}: {got}, and {} is wanted", manifest.name, test.measure.value, test.gives);
+            let problem = match run(connector, connectors, test).await {
+                Ok((got, _)) if (got - test.gives).abs() <= 1e-9 * test.gives.abs().max(1.0) => continue,
+                Ok((got, _)) => format!("{got}, and {} is wanted", test.gives),
+                Err(told) => told,
+            };
+            wrong.push(format!("{} {}: {problem}", manifest.name, test.measure.value));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Asks a server that gives the test's answer once and nothing after that; the number in the measure's own unit, and the
@@ -99,13 +107,14 @@ pub async fn run(
     test: &TestFields,
 ) -> Result<(f64, String), String> {
     let manifest = connector.manifest()?;
-    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
-    let server = serve(test.answer.clone(), Arc::clone(&asked)).await;
+    let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+    let headers = test.headers.0.iter().map(|(name, value)| (name.value.clone(), value.clone())).collect();
+    let server = serve(test.answer.clone(), headers, Arc::clone(&asked)).await;
     let mut source = format!("connector: {}, base_url: \"{server}\"", manifest.name);
     for setting in manifest.settings.iter().filter(|setting| setting.default.is_none()) {
         let value = match &*setting.name {
             "credentials" => service_account(&format!("{server}/token")),
-            _ => "example-1".to_owned(),
+            _ => setting.example.as_deref().unwrap_or("example-1").to_owned(),
         };
         source += &format!(", {}: {}", setting.name, serde_json::Value::String(value));
     }
@@ -130,15 +139,22 @@ pub async fn run(
     let asked = asked.lock().unwrap()[0].clone();
     check_request(test, &asked)?;
     let number = number(&value, &tracked.key_result).ok_or_else(|| format!("{value:?} is no number"))?;
-    Ok((number, asked))
+    Ok((number, asked.line))
 }
 
 fn number(value: &Value, key_result: &KeyResult) -> Option<f64> {
     number_of(value, key_result).map(|number| key_result.unit.from_base(number))
 }
 
-fn check_request(test: &TestFields, asked: &str) -> Result<(), String> {
-    let (method, target) = asked.split_once(' ').ok_or("no request")?;
+/// A request as it came: `GET /path?query`, and its body.
+#[derive(Clone)]
+struct Asked {
+    line: String,
+    body: String,
+}
+
+fn check_request(test: &TestFields, asked: &Asked) -> Result<(), String> {
+    let (method, target) = asked.line.split_once(' ').ok_or("no request")?;
     let url: reqwest::Url = format!("http://x{target}").parse().map_err(|_| "no target")?;
     if format!("{method} {}", url.path()) != test.request {
         return Err(format!("it asked `{method} {}`, and `{}` is wanted", url.path(), test.request));
@@ -149,24 +165,53 @@ fn check_request(test: &TestFields, asked: &str) -> Result<(), String> {
             return Err(format!("`{}` is {:?} in `{target}`, and {wanted:?} is wanted", name.value, query.get(&name.value)));
         }
     }
+    for (path, wanted) in &test.body.0 {
+        let got = part_of(&asked.body, &path.value);
+        if got.as_ref() != Some(wanted) {
+            return Err(format!("`{}` is {got:?} in `{}`, and {wanted:?} is wanted", path.value, asked.body));
+        }
+    }
     Ok(())
 }
 
+/// A part of a body of JSON by its path (`0.target`), or a field of a form by its name.
+fn part_of(body: &str, path: &str) -> Option<String> {
+    let Ok(document) = serde_json::from_str::<serde_json::Value>(body) else {
+        let form: reqwest::Url = format!("http://x?{body}").parse().ok()?;
+        return form.query_pairs().find(|(name, _)| name == path).map(|(_, value)| value.into_owned());
+    };
+    match document.pointer(&format!("/{}", path.replace('.', "/")))? {
+        serde_json::Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
 /// The first page is the answer; a further one has nothing in it.
-async fn serve(answer: String, asked: Arc<Mutex<Vec<String>>>) -> String {
+async fn serve(answer: String, headers: Vec<(String, String)>, asked: Arc<Mutex<Vec<Asked>>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
     let app = Router::new().fallback(move |request: Request| {
-        if request.uri().path() == "/token" {
-            let token = Body::from("{\"access_token\": \"fetched\", \"expires_in\": 3600}");
-            return std::future::ready(Response::new(token));
+        let (asked, answer, headers) = (Arc::clone(&asked), answer.clone(), headers.clone());
+        async move {
+            if request.uri().path() == "/token" {
+                return Response::new(Body::from("{\"access_token\": \"fetched\", \"expires_in\": 3600}"));
+            }
+            let line = format!("{} {}", request.method(), request.uri());
+            let body = to_bytes(request.into_body(), 1 << 20).await.expect("the body is whole");
+            let is_first = {
+                let mut asked = asked.lock().unwrap();
+                asked.push(Asked { line, body: String::from_utf8(body.into()).expect("the body is text") });
+                asked.len() == 1
+            };
+            let mut reply = Response::builder().header("content-type", "application/json");
+            if !is_first {
+                return reply.body(Body::from("{}")).expect("it is one");
+            }
+            for (name, value) in headers {
+                reply = reply.header(name, value);
+            }
+            reply.body(Body::from(answer)).expect("it is one")
         }
-        let mut asked = asked.lock().unwrap();
-        asked.push(format!("{} {}", request.method(), request.uri()));
-        let body = if asked.len() == 1 { answer.clone() } else { "{}".to_owned() };
-        std::future::ready(
-            Response::builder().header("content-type", "application/json").body(Body::from(body)).expect("it is one"),
-        )
     });
     tokio::spawn(async move { axum::serve(listener, app).await });
     format!("http://{address}")

@@ -14,7 +14,7 @@ use crate::{
 use super::{
     json::JsonTemplate,
     paging::PaginateFields,
-    question::{Body, Request},
+    question::{AnswerIn, Body, Request},
 };
 
 record! {
@@ -36,8 +36,22 @@ record! {
         pub form: Option<Marked<Named<Template>>>,
         /// The body of a POST, as text.
         pub body: Option<Marked<Template>>,
+        /// The answer is the number in this header, such as `X-Total-Count`, and what comes below it is not read.
+        pub from_header: Option<Marked<String>>,
+        /// The answer is 1 if the page is so, and 0 if it is not, or not there.
+        pub expect: Option<Marked<ExpectFields>>,
         /// For an answer in pages: how the next one is asked for. The records of all pages are put together.
         pub paginate: Option<Marked<PaginateFields>>,
+    }
+}
+
+record! {
+    /// What a page has to be.
+    pub struct ExpectFields {
+        /// The status that it has to have. Default: any from 200 to 299.
+        pub status: Option<Marked<u64>>,
+        /// What has to stand in it, in letters of either case, however its words are spaced.
+        pub text: Option<Template>,
     }
 }
 
@@ -91,7 +105,59 @@ impl HttpMeasure {
             Some(Marked { value, place }) => Some(value.checked(place, &path.child("paginate"), cx)?),
             None => None,
         };
-        Some(Request { method, target: target.value, query: named(self.query), headers, body, paging })
+        let answer = answer(self.from_header, self.expect, paging.is_some(), path, cx)?;
+        Some(Request { method, target: target.value, query: named(self.query), headers, body, paging, answer })
+    }
+}
+
+/// Where the answer is: one of three, and only the body comes in pages.
+fn answer(
+    from_header: Option<Marked<String>>,
+    expect: Option<Marked<ExpectFields>>,
+    in_pages: bool,
+    path: &Path<'_>,
+    cx: &mut Context<'_>,
+) -> Option<AnswerIn> {
+    let (name, place) = match (&from_header, &expect) {
+        (None, None) => return Some(AnswerIn::Body),
+        (Some(header), None) => ("from_header", header.place),
+        (None, Some(expect)) => ("expect", expect.place),
+        (Some(_), Some(expect)) => {
+            let mistake = Mistake::error(expect.place, path.child("expect"), "`from_header` and `expect` are two answers");
+            cx.report(mistake.hint("keep one of the two"));
+            return None;
+        }
+    };
+    if in_pages {
+        let mistake =
+            Mistake::error(place, path.child(name), format!("`{name}` gives one number, and `paginate` asks for pages"));
+        cx.report(mistake.hint("remove `paginate`"));
+        return None;
+    }
+    match (from_header, expect) {
+        (Some(header), _) => match HeaderName::try_from(header.value.as_str()) {
+            Ok(name) => Some(AnswerIn::Header(name)),
+            Err(_) => {
+                let mistake = Mistake::error(place, path.child(name), format!("`{}` is no name of a header", header.value));
+                cx.report(mistake.hint("use letters, digits and `-`, as in `X-Total-Count`"));
+                None
+            }
+        },
+        (_, Some(Marked { value: ExpectFields { status, text }, .. })) => {
+            let status = match status {
+                Some(Marked { value, place }) => match u16::try_from(value).ok().filter(|status| (200..600).contains(status)) {
+                    Some(status) => Some(status),
+                    None => {
+                        let mistake = Mistake::error(place, path.child(name), format!("{value} is no status of an answer"));
+                        cx.report(mistake.hint("write one from 200 to 599, or leave it out"));
+                        return None;
+                    }
+                },
+                None => None,
+            };
+            Some(AnswerIn::Page { status, text })
+        }
+        (None, None) => Some(AnswerIn::Body),
     }
 }
 

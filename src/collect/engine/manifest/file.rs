@@ -72,6 +72,8 @@ record! {
         pub secret: Option<bool>,
         /// What it is where nothing is said; a setting without it must be given.
         pub default: Option<String>,
+        /// What it looks like, where any word will not do: `https://blog.example.com`.
+        pub example: Option<String>,
     }
 }
 
@@ -212,7 +214,13 @@ record! {
         /// Parts of the query that it must have, with the window being October 2026.
         #[schemars(default)]
         pub query: Named<String>,
-        /// The answer, as JSON.
+        /// Parts of the body that it must have, by their paths: `query.filter`.
+        #[schemars(default)]
+        pub body: Named<String>,
+        /// Headers that come with the answer.
+        #[schemars(default)]
+        pub headers: Named<String>,
+        /// The answer.
         pub answer: String,
         /// The number that it must give, in the measure's unit; for a ratio, numerator / denominator.
         pub gives: f64,
