@@ -109,10 +109,12 @@ pub async fn run(
     let manifest = connector.manifest()?;
     let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
     let headers = test.headers.0.iter().map(|(name, value)| (name.value.clone(), value.clone())).collect();
-    let server = serve(test.answer.clone(), headers, Arc::clone(&asked)).await;
+    let answers = std::iter::once(&test.answer).chain(&test.pages).cloned().collect();
+    let server = serve(answers, headers, Arc::clone(&asked)).await;
     let mut source = format!("connector: {}, base_url: \"{server}\"", manifest.name);
-    for setting in manifest.settings.iter().filter(|setting| setting.default.is_none()) {
+    for setting in manifest.settings.iter().filter(|setting| setting.default.is_none() || &*setting.name == "token_url") {
         let value = match &*setting.name {
+            "token_url" => format!("{server}/token"),
             "credentials" => service_account(&format!("{server}/token")),
             _ => setting.example.as_deref().unwrap_or("example-1").to_owned(),
         };
@@ -186,30 +188,28 @@ fn part_of(body: &str, path: &str) -> Option<String> {
     }
 }
 
-/// The first page is the answer; a further one has nothing in it.
-async fn serve(answer: String, headers: Vec<(String, String)>, asked: Arc<Mutex<Vec<Asked>>>) -> String {
+/// One answer a request; a further one has nothing in it.
+async fn serve(answers: Vec<String>, headers: Vec<(String, String)>, asked: Arc<Mutex<Vec<Asked>>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
     let app = Router::new().fallback(move |request: Request| {
-        let (asked, answer, headers) = (Arc::clone(&asked), answer.clone(), headers.clone());
+        let (asked, answers, headers) = (Arc::clone(&asked), answers.clone(), headers.clone());
         async move {
             if request.uri().path() == "/token" {
                 return Response::new(Body::from("{\"access_token\": \"fetched\", \"expires_in\": 3600}"));
             }
             let line = format!("{} {}", request.method(), request.uri());
             let body = to_bytes(request.into_body(), 1 << 20).await.expect("the body is whole");
-            let is_first = {
+            let page = {
                 let mut asked = asked.lock().unwrap();
                 asked.push(Asked { line, body: String::from_utf8(body.into()).expect("the body is text") });
-                asked.len() == 1
+                asked.len() - 1
             };
             let mut reply = Response::builder().header("content-type", "application/json");
-            if !is_first {
-                return reply.body(Body::from("{}")).expect("it is one");
-            }
             for (name, value) in headers {
                 reply = reply.header(name, value);
             }
+            let answer = answers.get(page).cloned().unwrap_or_else(|| "{}".to_owned());
             reply.body(Body::from(answer)).expect("it is one")
         }
     });

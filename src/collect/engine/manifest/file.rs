@@ -42,6 +42,8 @@ choice! {
     pub enum Verified {
         /// The vendor's own specification.
         Specification = "specification",
+        /// The vendor's documentation, by reading it.
+        Documentation = "documentation",
         /// Recorded answers.
         Recording = "recording",
         /// A running server.
@@ -56,6 +58,7 @@ impl Verified {
     pub fn word(self) -> &'static str {
         match self {
             Self::Specification => "specification",
+            Self::Documentation => "documentation",
             Self::Recording => "recording",
             Self::Server => "server",
             Self::Unverified => "unverified",
@@ -222,6 +225,9 @@ record! {
         pub headers: Named<String>,
         /// The answer.
         pub answer: String,
+        /// The answers of further pages.
+        #[schemars(default)]
+        pub pages: Vec<String>,
         /// The number that it must give, in the measure's unit; for a ratio, numerator / denominator.
         pub gives: f64,
     }
