@@ -23,6 +23,8 @@ const DOCUMENTED: &[(&str, &[&str])] = &[
     ("wordpress", &["GET /posts?after&before&per_page&categories&slug&_fields", "GET /pages?after&before&per_page&slug&_fields"]),
     ("wordpress", &["GET /comments?after&before&per_page&_fields"]),
     // https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issue-search/
+    // https://developer.vimeo.com/api/common-formats
+    ("vimeo", &["GET /me?fields", "GET /me/videos?fields", "GET /videos/{video}?fields"]),
     ("jira", &["POST /rest/api/3/search/approximate-count"]),
 ];
 
