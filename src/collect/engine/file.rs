@@ -149,6 +149,7 @@ fn format_of(name: &str) -> Option<FormatWord> {
         "jsonl" | "ndjson" => FormatWord::JsonLines,
         "xlsx" => FormatWord::Xlsx,
         "yaml" | "yml" => FormatWord::Yaml,
+        "xml" | "rss" | "atom" => FormatWord::Xml,
         _ => return None,
     })
 }
