@@ -32,3 +32,4 @@ mod stalls;
 mod store;
 mod tokens;
 mod vendors;
+mod wordpress;

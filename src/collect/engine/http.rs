@@ -4,6 +4,7 @@ mod json;
 mod measure;
 mod paging;
 mod question;
+mod request;
 
 use std::sync::Arc;
 
@@ -16,10 +17,7 @@ use crate::{
     source::{Basics, Question, Shape, Source},
 };
 
-pub use self::{
-    measure::HttpMeasure,
-    question::{HttpQuestion, Request},
-};
+pub use self::{measure::HttpMeasure, question::HttpQuestion, request::Request};
 use super::{
     native::Native,
     reading::{self, Reading},

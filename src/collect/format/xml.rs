@@ -32,9 +32,9 @@ impl Element {
             let attribute = attribute.map_err(|error| error.to_string())?;
             // An entity that is none of XML's own stays as it was written.
             let value = attribute.normalized_value(XmlVersion::Implicit1_0).unwrap_or(attribute.value.clone());
-            inside.insert(format!("@{}", &*attribute.key.as_ref()), Value::from(&*value));
+            inside.insert(format!("@{}", attribute.key.as_ref()), Value::from(&*value));
         }
-        Ok(Self { name: (*tag.name().as_ref()).to_owned(), inside, text: String::new() })
+        Ok(Self { name: tag.name().as_ref().to_owned(), inside, text: String::new() })
     }
 
     fn value(mut self) -> Value {

@@ -234,22 +234,6 @@ fn place_inside(node: &Node<'_>, text: &str, refusal: &Refusal) -> Place {
     Place { file: node.place.file, start: at(refusal.place.start), end: at(end).min(node.place.end) }
 }
 
-#[cfg(test)]
-mod constants {
-    use super::*;
-
-    #[test]
-    fn a_constant_is_a_text_and_nothing_more() {
-        for value in ["plain", "\"quoted\" | 1", "\\(1 + 1)", "$other", "line\nbreak"] {
-            let constants = vec![("page".to_owned(), value.to_owned()), ("pages".to_owned(), "no".to_owned())];
-            let text = with_constants(". == $page", &constants);
-            let expression = Expression::parse(&text).unwrap();
-            assert_eq!(expression.optional(&Value::from(value)), Ok(Value::Bool(true)), "{text}");
-            assert_eq!(with_constants(".page", &constants), ".page", "one that is not named leaves a path a path");
-        }
-    }
-}
-
 impl JsonSchema for Expression {
     fn inline_schema() -> bool {
         true
@@ -261,5 +245,21 @@ impl JsonSchema for Expression {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "description": "A path such as `.data.total`, or a jq filter." })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_is_a_text_and_nothing_more() {
+        for value in ["plain", "\"quoted\" | 1", "\\(1 + 1)", "$other", "line\nbreak"] {
+            let constants = vec![("page".to_owned(), value.to_owned()), ("pages".to_owned(), "no".to_owned())];
+            let text = with_constants(". == $page", &constants);
+            let expression = Expression::parse(&text).unwrap();
+            assert_eq!(expression.optional(&Value::from(value)), Ok(Value::Bool(true)), "{text}");
+            assert_eq!(with_constants(".page", &constants), ".page", "one that is not named leaves a path a path");
+        }
     }
 }

@@ -9,5 +9,6 @@ pub mod postgres;
 pub mod process;
 pub mod prometheus;
 pub mod scraper;
+pub mod wordpress;
 
 pub use process::free_port;

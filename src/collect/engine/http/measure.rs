@@ -14,7 +14,7 @@ use crate::{
 use super::{
     json::JsonTemplate,
     paging::PaginateFields,
-    question::{AnswerIn, Body, Request},
+    request::{AnswerIn, Body, Request},
 };
 
 record! {
