@@ -47,10 +47,17 @@ impl Client {
     /// 401, 402, 403, 404, 408, 410, 429 and 5xx become a [`FetchError`] of their kind, as do a redirect that is not followed,
     /// a failing network, a timeout and a long body.
     pub async fn send(&self, call: Call, timeout: Duration, max_bytes: usize) -> Result<Reply, FetchError> {
-        let response = self.respond(call, timeout).await?;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = read_body(response, max_bytes).await?;
-        Ok(Reply { status, headers, body })
+        let response = self.respond(call, timeout, failure).await?;
+        read(response, max_bytes).await
+    }
+
+    /// As [`Client::send`], for a question about the page itself: that it is not there (404, 410) is an answer.
+    ///
+    /// # Errors
+    /// As [`Client::send`], without 404 and 410.
+    pub async fn look(&self, call: Call, timeout: Duration, max_bytes: usize) -> Result<Reply, FetchError> {
+        let failure = |status: StatusCode| failure(status).filter(|_| !matches!(status.as_u16(), 404 | 410));
+        read(self.respond(call, timeout, failure).await?, max_bytes).await
     }
 
     /// The same for whoever brings something: what a place says once it has taken it is not read, so that nothing about
@@ -59,7 +66,7 @@ impl Client {
     /// # Errors
     /// Those of [`Client::send`], and any other status that is no success.
     pub async fn bring(&self, call: Call, timeout: Duration) -> Result<(), FetchError> {
-        let response = self.respond(call, timeout).await?;
+        let response = self.respond(call, timeout, failure).await?;
         let status = response.status();
         if status.is_success() {
             return Ok(());
@@ -68,7 +75,12 @@ impl Client {
         Err(FetchError::new(FailureKind::Rejected, refusal(status.as_u16(), &body)))
     }
 
-    async fn respond(&self, call: Call, timeout: Duration) -> Result<reqwest::Response, FetchError> {
+    async fn respond(
+        &self,
+        call: Call,
+        timeout: Duration,
+        failure: impl Fn(StatusCode) -> Option<FailureKind>,
+    ) -> Result<reqwest::Response, FetchError> {
         let mut request = self.connections()?.request(call.method, call.url).headers(call.headers).timeout(timeout);
         if let Some(body) = call.body {
             request = request.body(body);
@@ -98,6 +110,12 @@ impl Client {
         let client = reqwest::Client::builder().redirect(policy).user_agent(agent).build().map_err(|error| explain(&error))?;
         Ok(self.0.get_or_init(|| client))
     }
+}
+
+async fn read(response: reqwest::Response, max_bytes: usize) -> Result<Reply, FetchError> {
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    let body = read_body(response, max_bytes).await?;
+    Ok(Reply { status, headers, body })
 }
 
 async fn read_body(mut response: reqwest::Response, max_bytes: usize) -> Result<Bytes, FetchError> {

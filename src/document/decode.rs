@@ -20,11 +20,13 @@ pub struct Context<'e> {
     pub secrets: Vec<String>,
     /// Names that templates may use besides the window's, such as a connector's settings.
     pub variables: Vec<String>,
+    /// Texts that expressions may use by name: `$page` is the parameter `page` of a connector's measure.
+    pub constants: Vec<(String, String)>,
 }
 
 impl<'e> Context<'e> {
     pub fn new(environment: &'e dyn Environment) -> Self {
-        Self { environment, mistakes: Vec::new(), secrets: Vec::new(), variables: Vec::new() }
+        Self { environment, mistakes: Vec::new(), secrets: Vec::new(), variables: Vec::new(), constants: Vec::new() }
     }
 
     pub fn report(&mut self, mistake: Mistake) {

@@ -6,7 +6,12 @@ use std::{
     time::Duration,
 };
 
-use axum::{Router, body::Body, extract::Request, response::Response};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::Request,
+    response::Response,
+};
 use okrd::{
     collect::engine::{
         ENGINES,
@@ -79,16 +84,19 @@ fn every_manifest_is_sound_and_shows_an_example_that_is_right() {
 async fn every_measure_that_has_a_test_gives_its_number() {
     let manifests = manifests();
     let connectors = engines(&manifests);
+    let mut wrong = Vec::new();
     for connector in manifests {
         let manifest = connector.manifest().unwrap_or_else(|told| panic!("{told}"));
         for test in &manifest.tests {
-            let (got, _) = run(connector, connectors, test)
-                .await
-                .unwrap_or_else(|told| panic!("{} {}: {told}", manifest.name, test.measure.value));
-            let close = (got - test.gives).abs() <= 1e-9 * test.gives.abs().max(1.0);
-            assert!(close, "{} {}: {got}, and {} is wanted", manifest.name, test.measure.value, test.gives);
+            let problem = match run(connector, connectors, test).await {
+                Ok((got, _)) if (got - test.gives).abs() <= 1e-9 * test.gives.abs().max(1.0) => continue,
+                Ok((got, _)) => format!("{got}, and {} is wanted", test.gives),
+                Err(told) => told,
+            };
+            wrong.push(format!("{} {}: {problem}", manifest.name, test.measure.value));
         }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Asks a server that gives the test's answers and nothing after that; the number in the measure's own unit, and all requests.
@@ -99,16 +107,18 @@ pub async fn run(
 ) -> Result<(f64, Vec<String>), String> {
     let manifest = connector.manifest()?;
     let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+    let headers = test.headers.0.iter().map(|(name, value)| (name.value.clone(), value.clone())).collect();
     let answers = std::iter::once(&test.answer).chain(&test.then).cloned().collect();
-    let server = serve(answers, Arc::clone(&asked)).await;
+    let server = serve(answers, headers, Arc::clone(&asked)).await;
     let mut source = format!("connector: {}, base_url: \"{server}\"", manifest.name);
     if manifest.auth.as_ref().is_some_and(|auth| auth.oauth2.is_some()) {
         source += &format!(", token_url: \"{server}/token\"");
     }
     for setting in manifest.settings.iter().filter(|setting| setting.default.is_none()) {
         let value = match &*setting.name {
+            "token_url" => format!("{server}/token"),
             "credentials" => service_account(&format!("{server}/token")),
-            _ => "example-1".to_owned(),
+            _ => setting.example.as_deref().unwrap_or("example-1").to_owned(),
         };
         source += &format!(", {}: {}", setting.name, serde_json::Value::String(value));
     }
@@ -165,31 +175,47 @@ fn check_request(test: &TestFields, asked: &Asked) -> Result<(), String> {
             return Err(format!("`{}` is {:?} in `{target}`, and {wanted:?} is wanted", name.value, query.get(&name.value)));
         }
     }
-    if let Some(wanted) = &test.body {
-        let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).map_err(|error| format!("{error}: {text}"));
-        if json(&asked.body)? != json(wanted)? {
-            return Err(format!("it sent `{}`, and `{wanted}` is wanted", asked.body));
+    for (path, wanted) in &test.body.0 {
+        let got = part_of(&asked.body, &path.value);
+        if got.as_ref() != Some(wanted) {
+            return Err(format!("`{}` is {got:?} in `{}`, and {wanted:?} is wanted", path.value, asked.body));
         }
     }
     Ok(())
 }
 
-/// Gives the answers in their order; a further one has nothing in it.
-async fn serve(answers: Vec<String>, asked: Arc<Mutex<Vec<Asked>>>) -> String {
+/// A part of a body of JSON by its path (`0.target`), or a field of a form by its name.
+fn part_of(body: &str, path: &str) -> Option<String> {
+    let Ok(document) = serde_json::from_str::<serde_json::Value>(body) else {
+        let form: reqwest::Url = format!("http://x?{body}").parse().ok()?;
+        return form.query_pairs().find(|(name, _)| name == path).map(|(_, value)| value.into_owned());
+    };
+    match document.pointer(&format!("/{}", path.replace('.', "/")))? {
+        serde_json::Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
+}
+
+/// Gives the answers in their order, with the headers; a further one has nothing in it.
+async fn serve(answers: Vec<String>, headers: Vec<(String, String)>, asked: Arc<Mutex<Vec<Asked>>>) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
     let address = listener.local_addr().expect("it is bound");
     let app = Router::new().fallback(move |request: Request| {
-        let (answers, asked) = (answers.clone(), Arc::clone(&asked));
+        let (asked, answers, headers) = (Arc::clone(&asked), answers.clone(), headers.clone());
         async move {
             if request.uri().path() == "/token" {
                 return Response::new(Body::from("{\"access_token\": \"fetched\", \"expires_in\": 3600}"));
             }
             let line = format!("{} {}", request.method(), request.uri());
-            let body = axum::body::to_bytes(request.into_body(), 1 << 20).await.expect("a request is small");
+            let body = to_bytes(request.into_body(), 1 << 20).await.expect("a request is small");
             let mut asked = asked.lock().unwrap();
             asked.push(Asked { request: line, body: String::from_utf8_lossy(&body).into_owned() });
-            let body = answers.get(asked.len() - 1).cloned().unwrap_or_else(|| "{}".to_owned());
-            Response::builder().header("content-type", "application/json").body(Body::from(body)).expect("it is one")
+            let mut reply = Response::builder().header("content-type", "application/json");
+            for (name, value) in headers {
+                reply = reply.header(name, value);
+            }
+            let answer = answers.get(asked.len() - 1).cloned().unwrap_or_else(|| "{}".to_owned());
+            reply.body(Body::from(answer)).expect("it is one")
         }
     });
     tokio::spawn(async move { axum::serve(listener, app).await });

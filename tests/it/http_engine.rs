@@ -7,6 +7,7 @@ mod refusals;
 mod requests;
 pub mod server;
 mod settings;
+mod whole;
 
 use std::{sync::Arc, time::Duration};
 

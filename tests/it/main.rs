@@ -39,4 +39,5 @@ mod stalls;
 mod store;
 mod tokens;
 mod vendors;
+mod wordpress;
 mod years;

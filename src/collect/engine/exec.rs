@@ -157,6 +157,7 @@ impl Source for ExecSource {
         let request = Request {
             format: Some(FormatWord::Number),
             uses_the_window: args.as_ref().is_none_or(|args| args.iter().any(Template::uses_the_window)),
+            gives_a_number: false,
             remedy: "say `past: true` if the program heeds OKRD_START and OKRD_END",
         };
         let reading = Reading::take(fields, path, cx, &shape, &self.0.basics, &request)?;

@@ -124,6 +124,7 @@ impl Source for FileSource {
             // Where the file is missing, its format is not the mistake.
             format: name.map_or(Some(FormatWord::Json), format_of),
             uses_the_window: file.as_ref().is_none_or(|file| file.value.uses_the_window()),
+            gives_a_number: false,
             remedy: "choose the file by it, such as `file: \"{{ start | format('%Y-%m') }}.csv\"`",
         };
         let reading = Reading::take(fields, path, cx, &shape, &self.0.basics, &request);
@@ -148,6 +149,7 @@ fn format_of(name: &str) -> Option<FormatWord> {
         "jsonl" | "ndjson" => FormatWord::JsonLines,
         "xlsx" => FormatWord::Xlsx,
         "yaml" | "yml" => FormatWord::Yaml,
+        "xml" | "rss" | "atom" => FormatWord::Xml,
         _ => return None,
     })
 }

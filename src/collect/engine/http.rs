@@ -148,6 +148,7 @@ pub fn read_reading(
     let told = reading::Request {
         format: Some(FormatWord::Json),
         uses_the_window: request.is_none_or(Request::uses_the_window),
+        gives_a_number: request.is_some_and(Request::gives_a_number),
         remedy: "use it in the request, such as `query: { from: \"{{ start | date }}\", to: \"{{ end | last_day }}\" }`",
     };
     Reading::take(fields, path, cx, shape, &server.basics, &told)

@@ -45,6 +45,8 @@ pub struct Request {
     pub format: Option<FormatWord>,
     /// Whether the request is another one for another window.
     pub uses_the_window: bool,
+    /// Whether the answer is one number as it stands.
+    pub gives_a_number: bool,
     /// How to make it so, for a message.
     pub remedy: &'static str,
 }
@@ -60,7 +62,7 @@ impl Reading {
         request: &Request,
     ) -> Option<Self> {
         let format = Format::take(fields, path, cx, request.format);
-        let otherwise = (format == Some(Format::Number)).then_some(".");
+        let otherwise = (format == Some(Format::Number) || request.gives_a_number).then_some(".");
         let selection = Selection::read(fields, path, cx, shape, otherwise);
         let past = PastField::take(fields, path, cx)?.past;
         let (format, selection) = (format?, selection?);

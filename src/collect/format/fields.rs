@@ -20,6 +20,8 @@ choice! {
         Xlsx = "xlsx",
         /// One YAML document.
         Yaml = "yaml",
+        /// One XML document; elements are lists by their names, attributes have `@` before theirs.
+        Xml = "xml",
         /// Nothing but one number.
         Number = "number",
     }
@@ -38,7 +40,7 @@ choice! {
 record! {
     /// How the answer is written.
     pub struct FormatFields {
-        /// `json`, `jsonl`, `csv`, `xlsx`, `yaml` or `number`. Default: as the file's name ends; `json` of http; `number` of exec.
+        /// `json`, `jsonl`, `csv`, `xlsx`, `yaml`, `xml` or `number`. Default: as the file's name ends; `json` of http; `number` of exec.
         pub format: Option<FormatWord>,
         /// For `xlsx`: the name of the sheet. Default: the first one.
         pub sheet: Option<Marked<String>>,
@@ -62,7 +64,7 @@ impl Format {
             let problem = "the name of the file does not tell how it is written";
             cx.report(
                 Mistake::error(fields.place, path, problem)
-                    .hint("add `format: csv`, `json`, `jsonl`, `xlsx`, `yaml` or `number`"),
+                    .hint("add `format: csv`, `json`, `jsonl`, `xlsx`, `yaml`, `xml` or `number`"),
             );
             return None;
         };
@@ -82,6 +84,7 @@ impl Format {
             FormatWord::Json => Self::Json,
             FormatWord::JsonLines => Self::JsonLines,
             FormatWord::Yaml => Self::Yaml,
+            FormatWord::Xml => Self::Xml,
             FormatWord::Number => Self::Number,
             FormatWord::Xlsx => Self::Xlsx(typed.sheet.map(|sheet| sheet.value.into())),
             FormatWord::Csv => Self::Csv(Table {

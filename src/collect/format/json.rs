@@ -67,12 +67,16 @@ fn refuse_empty_or_html(text: &str, wanted: &str) -> Result<(), FetchError> {
         return Err(FetchError::no_data("the answer is empty"));
     }
     if start.starts_with('<') {
-        let head: String = start.chars().take(200).collect::<String>().to_lowercase();
-        let what =
-            if head.contains("<html") || head.starts_with("<!doctype html") { "HTML, perhaps a login page" } else { "XML" };
+        let what = if is_html(start) { "HTML, perhaps a login page" } else { "XML" };
         return Err(FetchError::malformed(format!("the answer is {what}, and {wanted} is needed")));
     }
     Ok(())
+}
+
+/// Whether this is a page for browsers.
+pub fn is_html(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(200).collect::<String>().to_lowercase();
+    head.contains("<html") || head.starts_with("<!doctype html")
 }
 
 fn describe(error: &serde_json::Error) -> String {

@@ -1,4 +1,4 @@
-//! From the bytes that a source gave to a document: JSON, JSON lines, CSV, XLSX, YAML, or a bare number.
+//! From the bytes that a source gave to a document: JSON, JSON lines, CSV, XLSX, YAML, XML, or a bare number.
 //!
 //! Pure and bounded: what comes out is at most a fixed multiple of what came in, however it was built.
 
@@ -7,6 +7,7 @@ mod fields;
 mod json;
 mod text;
 mod xlsx;
+mod xml;
 
 use std::collections::HashSet;
 
@@ -25,6 +26,7 @@ pub enum Format {
     /// A sheet by its name, or the first one.
     Xlsx(Option<Box<str>>),
     Yaml,
+    Xml,
     /// Nothing but one number.
     Number,
 }
@@ -49,6 +51,7 @@ impl Format {
             Self::Csv(table) => csv::read(&text::decode(bytes)?, *table),
             Self::Xlsx(sheet) => xlsx::read(bytes, sheet.as_deref(), max_bytes as u64 * 4),
             Self::Yaml => json::read_yaml(&text::decode(bytes)?),
+            Self::Xml => xml::read(&text::decode(bytes)?),
             Self::Number => json::read_number(&text::decode(bytes)?),
         }
     }
@@ -59,6 +62,7 @@ impl Format {
             Self::Json => "json".to_owned(),
             Self::JsonLines => "jsonl".to_owned(),
             Self::Yaml => "yaml".to_owned(),
+            Self::Xml => "xml".to_owned(),
             Self::Number => "number".to_owned(),
             Self::Csv(table) => {
                 let delimiter = table.delimiter.map_or("?".to_owned(), |byte| byte.escape_ascii().to_string());

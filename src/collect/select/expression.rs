@@ -195,7 +195,7 @@ fn interned() -> &'static Mutex<HashMap<Box<str>, Weak<Compiled>>> {
 impl FromNode for Expression {
     fn from_node(node: &Node<'_>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Self> {
         let text = String::from_node(node, path, cx)?;
-        match Self::parse(&text) {
+        match Self::parse(&with_constants(&text, &cx.constants)) {
             Ok(expression) => Some(expression),
             Err(refusal) => {
                 let mut mistake = Mistake::error(place_inside(node, &text, &refusal), path, refusal.problem);
@@ -205,6 +205,19 @@ impl FromNode for Expression {
             }
         }
     }
+}
+
+/// The filter with a binding before it for each constant that it names. JSON's texts are jq's too, and their backslashes
+/// are written twice, so none of them can say more than itself.
+fn with_constants<'t>(text: &'t str, constants: &[(String, String)]) -> Cow<'t, str> {
+    let mut whole = Cow::Borrowed(text);
+    for (name, value) in constants {
+        let is_whole = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        if text.split('$').skip(1).any(|after| after.strip_prefix(name.as_str()).is_some_and(is_whole)) {
+            whole = format!("{} as ${name} | {whole}", Value::from(value.as_str())).into();
+        }
+    }
+    whole
 }
 
 /// The place of the refused part, where the text stands in the file as it is; otherwise that of the whole text.
@@ -232,5 +245,21 @@ impl JsonSchema for Expression {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "type": "string", "description": "A path such as `.data.total`, or a jq filter." })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_constant_is_a_text_and_nothing_more() {
+        for value in ["plain", "\"quoted\" | 1", "\\(1 + 1)", "$other", "line\nbreak"] {
+            let constants = vec![("page".to_owned(), value.to_owned()), ("pages".to_owned(), "no".to_owned())];
+            let text = with_constants(". == $page", &constants);
+            let expression = Expression::parse(&text).unwrap();
+            assert_eq!(expression.optional(&Value::from(value)), Ok(Value::Bool(true)), "{text}");
+            assert_eq!(with_constants(".page", &constants), ".page", "one that is not named leaves a path a path");
+        }
     }
 }

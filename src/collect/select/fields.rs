@@ -21,7 +21,7 @@ record! {
         pub records: Option<Expression>,
         /// Keeps the records for which this is neither false nor null: `.status == "won"`.
         pub r#where: Option<Expression>,
-        /// The date of a record; only records of the window count. RFC 3339, `2026-10-31`, `2026-10-31 18:00` (in the file's time
+        /// The date of a record; only records of the window count. RFC 3339, RFC 2822, `2026-10-31`, `2026-10-31 18:00` (in the file's time
         /// zone), or epoch seconds or milliseconds.
         pub date: Option<Expression>,
         /// How many records there are.

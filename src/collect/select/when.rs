@@ -1,6 +1,6 @@
 //! The date of a record, as services and people write it.
 
-use jiff::{Timestamp, civil, tz::TimeZone};
+use jiff::{Timestamp, civil, fmt::rfc2822, tz::TimeZone};
 use serde_json::Value;
 
 /// Epoch times from here on are milliseconds: as seconds this would be the year 5138.
@@ -8,7 +8,7 @@ const MILLISECONDS_FROM: i64 = 100_000_000_000;
 
 /// The instant that a value names; a time without offset is in `time_zone`, a day is its first instant there.
 ///
-/// Read: RFC 3339, `2026-10-31`, `2026-10-31 18:00[:00]` (or with a `T`), `20261031`, epoch seconds and milliseconds.
+/// Read: RFC 3339, RFC 2822 (`Fri, 02 Oct 2026 08:00:00 +0200`, as in feeds), `2026-10-31`, `2026-10-31 18:00[:00]` (or with a `T`), `20261031`, epoch seconds and milliseconds.
 pub fn instant(value: &Value, time_zone: &TimeZone) -> Option<Timestamp> {
     match value {
         Value::Number(number) => match number.as_i64() {
@@ -25,6 +25,9 @@ fn written(text: &str, time_zone: &TimeZone) -> Option<Timestamp> {
         return digits(number, time_zone);
     }
     if let Ok(instant) = text.parse::<Timestamp>() {
+        return Some(instant);
+    }
+    if let Ok(instant) = rfc2822::DateTimeParser::new().parse_timestamp(text) {
         return Some(instant);
     }
     let local = text.parse::<civil::DateTime>().ok()?;
@@ -71,6 +74,8 @@ mod tests {
             (json!("1793469600"), Some("2026-10-31T18:00:00Z")),
             (json!(1_793_469_600_500_i64), Some("2026-10-31T18:00:00.5Z")),
             (json!(1_793_469_600.5), Some("2026-10-31T18:00:00.5Z")),
+            (json!("Sat, 31 Oct 2026 18:00:05 +0100"), Some("2026-10-31T17:00:05Z")),
+            (json!("31 Oct 2026 18:00:05 GMT"), Some("2026-10-31T18:00:05Z")),
             (json!("31/10/2026"), None),
             (json!("20261399"), None),
             (json!("soon"), None),

@@ -98,6 +98,31 @@ async fn pages_that_never_end_are_given_up() {
 }
 
 #[tokio::test]
+async fn a_cursor_can_go_into_the_body() {
+    let server = Server::start(|request| {
+        let body: serde_json::Value = serde_json::from_str(&request.body).expect("it is JSON");
+        let from = body["variables"]["after"].as_str().map_or(0, |text| text.parse().expect("it is a number"));
+        assert_eq!(body["query"], "things", "the rest of the body stays");
+        let next = if from + 2 < 5 { format!("\"{}\"", from + 2) } else { "null".to_owned() };
+        ok(format!("{{\"items\": {}, \"next\": {next}}}", records(from, 2)))
+    })
+    .await;
+    let source = of(&server, "");
+    let measure = |body: &str| {
+        let paginate = "paginate: { cursor: { param: variables.after, in_body: true, from: .next } }";
+        format!("post: /things\n{body}\nrecords: .items\nsum: .n\n{paginate}\n")
+    };
+    for body in ["json: { query: things }", "json: { query: things, variables: { after: null } }"] {
+        let answer = value(&*question(&*source, Kind::Level, &measure(body)), Kind::Level, &october()).await;
+        assert_eq!(answer, Ok(Value::Level(15.0)), "{body}");
+    }
+    let other = Server::start(|_| ok("{\"items\": [], \"next\": \"2\"}")).await;
+    let question = question(&*of(&other, ""), Kind::Level, &measure("json: [1]"));
+    let refused = value(&*question, Kind::Level, &october()).await.unwrap_err();
+    assert!(refused.text.contains("no place for `variables.after`"), "{refused}");
+}
+
+#[tokio::test]
 async fn a_way_that_cannot_work_is_a_mistake() {
     let server = Server::start(|_| ok("{}")).await;
     for (paginate, told) in [

@@ -11,5 +11,6 @@ pub mod process;
 pub mod prometheus;
 pub mod scraper;
 pub mod smtp;
+pub mod wordpress;
 
 pub use process::free_port;

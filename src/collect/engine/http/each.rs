@@ -48,6 +48,8 @@ pub struct Each {
 impl EachFields {
     pub fn checked(self, place: Place, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Each> {
         let list = HttpMeasure {
+            from_header: None,
+            expect: None,
             get: Some(self.get),
             post: None,
             query: self.query,

@@ -15,7 +15,7 @@ use super::{
     each::{self, EachFields},
     json::JsonTemplate,
     paging::PaginateFields,
-    request::{Body, Request},
+    request::{AnswerIn, Body, Request},
     split::Split,
 };
 
@@ -38,6 +38,10 @@ record! {
         pub form: Option<Marked<Named<Template>>>,
         /// The body of a POST, as text.
         pub body: Option<Marked<Template>>,
+        /// The answer is the number in this header, such as `X-Total-Count`, and what comes below it is not read.
+        pub from_header: Option<Marked<String>>,
+        /// The answer is 1 if the page is so, and 0 if it is not, or not there.
+        pub expect: Option<Marked<ExpectFields>>,
         /// For an answer in pages: how the next one is asked for. The records of all pages are put together.
         pub paginate: Option<Marked<PaginateFields>>,
         /// The longest window that the service answers for, in whole days: `30d`. A longer one is asked in parts, whose records are
@@ -45,6 +49,16 @@ record! {
         pub split: Option<Marked<Length>>,
         /// For a service that answers about one thing at a time: where the list of them is. The records of all are put together.
         pub each: Option<Marked<EachFields>>,
+    }
+}
+
+record! {
+    /// What a page has to be.
+    pub struct ExpectFields {
+        /// The status that it has to have. Default: any from 200 to 299.
+        pub status: Option<Marked<u64>>,
+        /// What has to stand in it, in letters of either case, however its words are spaced.
+        pub text: Option<Template>,
     }
 }
 
@@ -98,6 +112,9 @@ impl HttpMeasure {
             Some(Marked { value, place }) => Some(value.checked(place, &path.child("paginate"), cx)?),
             None => None,
         };
+        let in_parts = [("paginate", paging.is_some()), ("split", self.split.is_some()), ("each", self.each.is_some())];
+        let parts = in_parts.iter().find(|(_, given)| *given).map(|(name, _)| *name);
+        let answer = answer(self.from_header, self.expect, parts, path, cx)?;
         let each_place = self.each.as_ref().map(|each| each.place);
         let split_place = self.split.as_ref().map(|split| split.place);
         let split = match self.split {
@@ -108,7 +125,8 @@ impl HttpMeasure {
             Some(Marked { value, place }) => Some(Box::new(value.checked(place, &path.child("each"), cx)?)),
             None => None,
         };
-        let request = Request { method, target: target.value, query: named(self.query), headers, body, paging, split, each };
+        let request =
+            Request { method, target: target.value, query: named(self.query), headers, body, paging, split, each, answer };
         if let Some(place) = split_place
             && !request.uses_the_window()
         {
@@ -124,6 +142,57 @@ impl HttpMeasure {
             return None;
         }
         Some(request)
+    }
+}
+
+/// Where the answer is: one of three, and only the body comes in parts.
+fn answer(
+    from_header: Option<Marked<String>>,
+    expect: Option<Marked<ExpectFields>>,
+    in_parts: Option<&str>,
+    path: &Path<'_>,
+    cx: &mut Context<'_>,
+) -> Option<AnswerIn> {
+    let (name, place) = match (&from_header, &expect) {
+        (None, None) => return Some(AnswerIn::Body),
+        (Some(header), None) => ("from_header", header.place),
+        (None, Some(expect)) => ("expect", expect.place),
+        (Some(_), Some(expect)) => {
+            let mistake = Mistake::error(expect.place, path.child("expect"), "`from_header` and `expect` are two answers");
+            cx.report(mistake.hint("keep one of the two"));
+            return None;
+        }
+    };
+    if let Some(parts) = in_parts {
+        let mistake =
+            Mistake::error(place, path.child(name), format!("`{name}` gives one number, and `{parts}` asks for several answers"));
+        cx.report(mistake.hint(format!("remove `{parts}`")));
+        return None;
+    }
+    match (from_header, expect) {
+        (Some(header), _) => match HeaderName::try_from(header.value.as_str()) {
+            Ok(name) => Some(AnswerIn::Header(name)),
+            Err(_) => {
+                let mistake = Mistake::error(place, path.child(name), format!("`{}` is no name of a header", header.value));
+                cx.report(mistake.hint("use letters, digits and `-`, as in `X-Total-Count`"));
+                None
+            }
+        },
+        (_, Some(Marked { value: ExpectFields { status, text }, .. })) => {
+            let status = match status {
+                Some(Marked { value, place }) => match u16::try_from(value).ok().filter(|status| (200..600).contains(status)) {
+                    Some(status) => Some(status),
+                    None => {
+                        let mistake = Mistake::error(place, path.child(name), format!("{value} is no status of an answer"));
+                        cx.report(mistake.hint("write one from 200 to 599, or leave it out"));
+                        return None;
+                    }
+                },
+                None => None,
+            };
+            Some(AnswerIn::Page { status, text })
+        }
+        (None, None) => Some(AnswerIn::Body),
     }
 }
 

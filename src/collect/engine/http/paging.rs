@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use bytes::Bytes;
 use reqwest::{
     Url,
     header::{HeaderMap, LINK},
@@ -69,6 +70,9 @@ record! {
     pub struct CursorFields {
         /// The parameter that it is sent in.
         pub param: String,
+        /// Whether it is sent in the JSON body of a POST instead of the query; then `param` is its path there: `variables.after`.
+        /// Default: false.
+        pub in_body: Option<bool>,
         /// Where the answer holds it; null, empty or missing on the last page.
         pub from: Expression,
         /// The parameter that says how many records a page has.
@@ -94,7 +98,7 @@ pub struct Paging {
 enum Way {
     Page { param: Box<str>, first: u64, size: Option<u64> },
     Offset { param: Box<str>, size: u64 },
-    Cursor { param: Box<str>, from: Expression },
+    Cursor { param: Box<str>, from: Expression, in_body: bool },
     NextUrl(Expression),
     Link,
 }
@@ -118,8 +122,9 @@ impl PaginateFields {
         if let Some(OffsetFields { param, size_param, size }) = self.offset {
             ways.push((Way::Offset { param: param.into(), size: size.max(1) }, size_param.map(|name| (name.into(), size))));
         }
-        if let Some(CursorFields { param, from, size_param, size }) = self.cursor {
-            ways.push((Way::Cursor { param: param.into(), from }, size_param.map(Into::into).zip(size)));
+        if let Some(CursorFields { param, in_body, from, size_param, size }) = self.cursor {
+            let way = Way::Cursor { param: param.into(), from, in_body: in_body.unwrap_or(false) };
+            ways.push((way, size_param.map(Into::into).zip(size)));
         }
         ways.extend(self.next_url.map(|from| (Way::NextUrl(from), None)));
         ways.extend(self.link.filter(|link| *link).map(|_| (Way::Link, None)));
@@ -183,9 +188,12 @@ impl<'p> Walk<'p> {
                 set_parameter(&mut call.url, param, &offset);
                 offset
             }
-            Way::Cursor { param, from } => {
+            Way::Cursor { param, from, in_body } => {
                 let Some(cursor) = word(from, document)? else { return Ok(None) };
-                set_parameter(&mut call.url, param, &cursor);
+                match in_body {
+                    true => call.body = Some(with_field(call.body.as_deref().unwrap_or_default(), param, &cursor)?),
+                    false => set_parameter(&mut call.url, param, &cursor),
+                }
                 cursor
             }
             Way::NextUrl(from) => {
@@ -233,6 +241,19 @@ fn set_parameter(url: &mut Url, name: &str, value: &str) {
     let others: Vec<(String, String)> =
         url.query_pairs().filter(|(key, _)| key != name).map(|(key, value)| (key.into_owned(), value.into_owned())).collect();
     url.query_pairs_mut().clear().extend_pairs(others).append_pair(name, value);
+}
+
+/// The JSON of `body` with a text at `path`, such as `variables.after`.
+fn with_field(body: &[u8], path: &str, text: &str) -> Result<Bytes, FetchError> {
+    let no_place =
+        || FetchError::new(FailureKind::Rejected, format!("the body has no place for `{path}`, where the next page goes"));
+    let mut document: Value = serde_json::from_slice(body).map_err(|_| no_place())?;
+    let mut place = &mut document;
+    for name in path.split('.') {
+        place = place.as_object_mut().ok_or_else(no_place)?.entry(name).or_insert_with(|| Value::Object(serde_json::Map::new()));
+    }
+    *place = Value::String(text.to_owned());
+    Ok(document.to_string().into())
 }
 
 /// An address that the service gives, if credentials may go there.

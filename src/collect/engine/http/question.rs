@@ -26,7 +26,7 @@ use super::{
     each::{self, MOST_THINGS},
     measure::{DEFAULT_ACCEPT, FORM_TYPE, JSON_TYPE, NO_LENGTH, TEXT_TYPE},
     paging::Walk,
-    request::{Body, Request},
+    request::{AnswerIn, Body, Request},
     split::Split,
 };
 
@@ -52,7 +52,14 @@ impl HttpQuestion {
     }
 
     /// Sends one request, signed in; gives the answer with its headers and its size.
-    async fn send(&self, mut call: Call, max_bytes: usize) -> Result<(Value, HeaderMap, usize), FetchError> {
+    async fn send(&self, call: Call, max_bytes: usize) -> Result<(Value, HeaderMap, usize), FetchError> {
+        let reply = self.reply(call, max_bytes).await?;
+        let size = reply.body.len();
+        Ok((self.reading.document(reply.body).await?, reply.headers, size))
+    }
+
+    /// What came of one request, signed in.
+    async fn reply(&self, mut call: Call, max_bytes: usize) -> Result<Reply, FetchError> {
         let Server { access, client, basics } = &*self.server;
         // The source's own headers win: they are how it is signed in to.
         for (name, value) in &access.headers {
@@ -62,16 +69,52 @@ impl HttpQuestion {
             call.url.query_pairs_mut().append_pair(name, value.expose());
         }
         let reply = match &access.tokens {
+            None if self.is_of_the_page() => client.look(call, basics.timeout, max_bytes).await?,
             None => client.send(call, basics.timeout, max_bytes).await?,
             Some(tokens) => self.send_with_token(tokens, call, max_bytes).await?,
         };
         match reply.status {
-            200..=299 => {
-                let size = reply.body.len();
-                Ok((self.reading.document(reply.body).await?, reply.headers, size))
-            }
+            200..=299 => Ok(reply),
+            _ if self.is_of_the_page() => Ok(reply),
             status => Err(FetchError::new(FailureKind::Rejected, client::refusal(status, &reply.body))),
         }
+    }
+
+    fn is_of_the_page(&self) -> bool {
+        matches!(self.request.answer, AnswerIn::Page { .. })
+    }
+
+    /// The number in a header.
+    async fn in_header(&self, name: &HeaderName, call: Call) -> Result<Value, FetchError> {
+        let reply = self.reply(call, self.server.basics.max_bytes).await?;
+        let value = reply.headers.get(name).ok_or_else(|| FetchError::no_data(format!("the answer has no header `{name}`")))?;
+        let text = value.to_str().unwrap_or_default().trim();
+        let number = serde_json::from_str::<serde_json::Number>(text);
+        number.map(Value::Number).map_err(|_| FetchError::malformed(format!("the header `{name}` is no number: \"{text}\"")))
+    }
+
+    /// 1 if the page has the status and the text that it is to have, and 0 if not.
+    async fn of_page(
+        &self,
+        status: Option<u16>,
+        text: Option<&Template>,
+        call: Call,
+        window: &Window,
+    ) -> Result<Value, FetchError> {
+        let reply = self.reply(call, self.server.basics.max_bytes).await?;
+        let as_expected = status.map_or((200..300).contains(&reply.status), |status| reply.status == status);
+        let has_text = match text {
+            Some(text) => {
+                let plain = |text: &str| text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+                plain(&String::from_utf8_lossy(&reply.body)).contains(&plain(&text.render(self.values(window, &self.named))?))
+            }
+            None => true,
+        };
+        Ok(Value::from(u8::from(as_expected && has_text)))
+    }
+
+    fn values<'v>(&'v self, window: &'v Window, named: &'v Names) -> Values<'v> {
+        Values { window, time_zone: &self.server.basics.time_zone, named }
     }
 
     /// Sends a request with a token; one that is refused is renewed once, as it may have been revoked.
@@ -86,7 +129,11 @@ impl HttpQuestion {
                 value.map_err(|_| FetchError::new(FailureKind::Unauthorized, "the token cannot be sent as a header"))?;
             value.set_sensitive(true);
             call.headers.insert(AUTHORIZATION, value);
-            match client.send(call, basics.timeout, max_bytes).await {
+            let reply = match self.is_of_the_page() {
+                true => client.look(call, basics.timeout, max_bytes).await,
+                false => client.send(call, basics.timeout, max_bytes).await,
+            };
+            match reply {
                 Err(error) if error.kind == FailureKind::Unauthorized && !renewed => {
                     tokens.refused(&token).await;
                     renewed = true;
@@ -171,7 +218,7 @@ impl HttpQuestion {
 
     /// The request for `window`, without the source's credentials.
     fn call(&self, request: &Request, window: &Window, named: &Names) -> Result<Call, FetchError> {
-        let values = Values { window, time_zone: &self.server.basics.time_zone, named };
+        let values = self.values(window, named);
         let url = self.url(request, values)?;
         let mut headers = HeaderMap::new();
         let mut set = |(name, value): (HeaderName, &'static str)| {
@@ -270,7 +317,12 @@ impl Question for HttpQuestion {
             return self.put_together(window).await.map(Answer::Document);
         }
         let call = self.call(&self.request, window, &self.named)?;
-        Ok(Answer::Document(self.send(call, self.server.basics.max_bytes).await?.0))
+        let document = match &self.request.answer {
+            AnswerIn::Header(name) => self.in_header(name, call).await?,
+            AnswerIn::Page { status, text } => self.of_page(*status, text.as_ref(), call, window).await?,
+            AnswerIn::Body => self.send(call, self.server.basics.max_bytes).await?.0,
+        };
+        Ok(Answer::Document(document))
     }
 
     fn picks_quickly(&self, answer: &Answer) -> bool {

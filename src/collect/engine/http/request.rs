@@ -1,4 +1,4 @@
-//! A request as it stands in the file.
+//! One HTTP request, as a file or a connector says it.
 
 use std::fmt::Write as _;
 
@@ -22,6 +22,21 @@ pub struct Request {
     pub split: Option<Split>,
     /// The list of things that it is made for, one by one.
     pub each: Option<Box<Each>>,
+    pub answer: AnswerIn,
+}
+
+/// Where the answer is.
+#[derive(Debug)]
+pub enum AnswerIn {
+    Body,
+    /// A number in a header.
+    Header(HeaderName),
+    /// The page itself: 1 if it is so, 0 if not.
+    Page {
+        /// None for any of 200 to 299.
+        status: Option<u16>,
+        text: Option<Template>,
+    },
 }
 
 /// What is sent along.
@@ -61,6 +76,11 @@ impl Request {
             }
     }
 
+    /// Whether the answer is one number as it stands.
+    pub fn gives_a_number(&self) -> bool {
+        !matches!(self.answer, AnswerIn::Body)
+    }
+
     /// All that makes two requests of one source the same, as typed.
     pub fn fingerprint(&self) -> String {
         let mut text = format!("{} {:?}", self.method, self.target.text());
@@ -90,6 +110,9 @@ impl Request {
         }
         if let Some(each) = &self.each {
             let _ = write!(text, " {}", each.typed());
+        }
+        if self.gives_a_number() {
+            let _ = write!(text, " {:?}", self.answer);
         }
         text
     }

@@ -75,6 +75,8 @@ record! {
         pub secret: Option<bool>,
         /// What it is where nothing is said; a setting without it must be given.
         pub default: Option<String>,
+        /// What it looks like, where any word will not do: `https://blog.example.com`.
+        pub example: Option<String>,
     }
 }
 
@@ -215,8 +217,12 @@ record! {
         /// Parts of the query that it must have, with the window being October 2026.
         #[schemars(default)]
         pub query: Named<String>,
-        /// The JSON that a POST must send.
-        pub body: Option<String>,
+        /// Parts of the body that it must have, by their paths: `query.filter`.
+        #[schemars(default)]
+        pub body: Named<String>,
+        /// Headers that come with the answer.
+        #[schemars(default)]
+        pub headers: Named<String>,
         /// The answer, as JSON.
         pub answer: String,
         /// The answers of further requests: pages, or the things of a list. Where there is none, it is `{}`.

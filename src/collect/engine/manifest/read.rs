@@ -37,6 +37,7 @@ pub struct Setting {
     pub help: Box<str>,
     pub is_secret: bool,
     pub default: Option<Box<str>>,
+    pub example: Option<Box<str>>,
 }
 
 /// A measure that is ready under a name.
@@ -105,12 +106,15 @@ impl Manifest {
         for setting in self.settings.iter().filter(|setting| setting.default.is_none()) {
             let value = match setting.is_secret {
                 true => format!("\"${{{}_{}}}\"", self.name, setting.name).to_uppercase().replace('-', "_"),
-                false => "\"1\"".to_owned(),
+                false => format!("{:?}", setting.example.as_deref().unwrap_or("1")),
             };
             text += &format!("    {}: {value}\n", setting.name);
         }
         let Some(measure) = self.measures.first() else { return text };
-        let parameters: String = measure.parameters.iter().map(|parameter| format!(", {}: example", parameter.name)).collect();
+        let shown = |one: &Setting| {
+            format!(", {}: {}", one.name, one.example.as_deref().map_or("example".to_owned(), |text| format!("{text:?}")))
+        };
+        let parameters: String = measure.parameters.iter().map(shown).collect();
         text += &format!(
             "objectives:\n  - id: example\n    owner: team\n    key_results:\n      - id: {}\n        source: {}\n        \
              measure: {{ use: {}{parameters} }}\n        target: {}\n",
@@ -160,6 +164,7 @@ fn settings(typed: Named<SettingFields>) -> Vec<Setting> {
         help: fields.help.into(),
         is_secret: fields.secret.unwrap_or(false),
         default: fields.default.map(Into::into),
+        example: fields.example.map(Into::into),
     };
     typed.0.into_iter().map(setting).collect()
 }
@@ -168,11 +173,13 @@ fn settings(typed: Named<SettingFields>) -> Vec<Setting> {
 fn check_stream(name: &str, stream: &Node<'_>, cx: &mut Context<'_>) {
     let streams = Path::ROOT.child("streams");
     let path = streams.child(name);
+    cx.constants = cx.variables.iter().map(|name| (name.clone(), "1".to_owned())).collect();
     if let Some(mut fields) = Fields::of(stream, &path, cx) {
         read_request(&mut fields, &path, cx);
         fields.take::<Option<Expression>>("records", &path, cx);
         fields.finish(&path, cx);
     }
+    cx.constants.clear();
 }
 
 fn measure(name: &Marked<String>, node: Unread, streams: &[(Box<str>, Node<'static>)], cx: &mut Context<'_>) -> Option<Measure> {

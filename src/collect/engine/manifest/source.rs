@@ -6,7 +6,7 @@ use reqwest::Url;
 
 use super::{
     expressions,
-    file::{AuthFields, MeasureFields},
+    file::{AuthFields, BasicFields, KeyFields, MeasureFields},
     read::{Manifest, Setting},
     sign_in::{SignIn, account_tokens, oauth2_tokens, token_url},
 };
@@ -120,9 +120,21 @@ fn access(
         Secret::of(text)
     };
     let setting = |template: &Template| document::Setting::of(filled(template), template.text().to_owned());
+    // A service that can be asked without signing in has settings that default to nothing.
+    let is_given = |template: &Template| !filled(template).is_empty();
     let mut tokens = None;
     let auth = match &manifest.auth {
         None => None,
+        Some(AuthFields { basic: Some(BasicFields { username, password }), .. })
+            if !is_given(username) && !is_given(password) =>
+        {
+            None
+        }
+        Some(AuthFields { bearer: Some(key), .. } | AuthFields { query: Some(KeyFields { value: key, .. }), .. })
+            if !is_given(key) =>
+        {
+            None
+        }
         Some(AuthFields { oauth2: Some(oauth2), .. }) => {
             let elsewhere = sign_in.url.as_ref();
             let url = elsewhere.map_or_else(|| filled(&oauth2.token_url), |url| url.value.expose().to_owned());
@@ -239,6 +251,15 @@ impl Source for ServiceSource {
     }
 }
 
+impl BoundSource {
+    /// What expressions may use by name: everything but the secrets, as an expression is shown when it fails.
+    fn constants(&self) -> Vec<(String, String)> {
+        let is_secret = |name: &str| self.manifest.settings.iter().any(|setting| setting.is_secret && *setting.name == *name);
+        let named = self.named.iter().filter(|(name, _)| !is_secret(name));
+        named.map(|(name, value)| (name.to_string(), value.to_string())).collect()
+    }
+}
+
 impl Source for BoundSource {
     fn question(
         &self,
@@ -252,11 +273,14 @@ impl Source for BoundSource {
         let stream = self.manifest.stream(self.manifest.measures[self.measure].stream);
         let mut own = Context::new(&EmptyEnvironment);
         own.variables = self.named.keys().map(ToString::to_string).collect();
+        own.constants = self.constants();
         let mut stream_fields = Fields::of(stream, path, &mut own)?;
         let request = read_request(&mut stream_fields, path, &mut own);
         let records = stream_fields.take::<Option<Expression>>("records", path, &mut own);
         cx.mistakes.append(&mut own.mistakes);
+        cx.constants = self.constants();
         let reading = read_reading(fields, path, cx, &shape, &self.server, request.as_ref());
+        cx.constants.clear();
         let reading = reading?.with_records(records?);
         Some(Arc::new(HttpQuestion::new(Arc::clone(&self.server), Arc::clone(&self.named), request?, reading)))
     }
