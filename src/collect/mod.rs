@@ -8,15 +8,15 @@
 pub mod client;
 mod collector;
 pub mod engine;
-mod format;
+pub mod format;
 mod gate;
 mod measure;
 mod pace;
 mod pick;
 mod retry;
 mod round;
-mod select;
-mod template;
+pub mod select;
+pub mod template;
 #[cfg(test)]
 mod tests;
 

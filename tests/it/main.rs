@@ -19,6 +19,7 @@ mod edge_cases;
 mod engine_settings;
 mod exec_engine;
 mod file_engine;
+mod fuzzed;
 mod goal;
 mod grafana;
 mod http_engine;

@@ -207,16 +207,19 @@ async fn a_question_that_is_given_up_leaves_nothing_behind() {
     }
 
     let source = mysql(Duration::from_secs(3));
-    let session = number(&*source, "select connection_id()").await;
-    let sessions = format!("select count(*) from information_schema.processlist where id = {session}");
-    let question = sql(&*source, Kind::Level, "select count(*) from seq_1_to_10000000 a, seq_1_to_10000000 b");
+    let question = sql(&*source, Kind::Level, "select count(*) from seq_1_to_10000019 a, seq_1_to_10000019 b");
     let asking = tokio::spawn(async move { question.ask(&october()).await });
     let observer = mysql(PATIENT);
-    let busy = format!("{sessions} and info like '%10000000%'");
-    while number(&*observer, &busy).await < 1.0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let busy = "select coalesce(max(id), 0) from information_schema.processlist \
+                where info like '%10000019%' and id <> connection_id()";
+    let session = loop {
+        match number(&*observer, busy).await {
+            0.0 => tokio::time::sleep(Duration::from_millis(20)).await,
+            session => break session,
+        }
+    };
     asking.abort();
+    let sessions = format!("select count(*) from information_schema.processlist where id = {session}");
     while number(&*observer, &sessions).await > 0.0 {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
