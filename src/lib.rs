@@ -11,6 +11,7 @@ pub mod daemon;
 pub mod deliver;
 pub mod document;
 pub mod grafana;
+pub mod guard;
 pub mod lang;
 pub mod okr;
 pub mod page;

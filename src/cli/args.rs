@@ -35,6 +35,10 @@ pub struct Arguments {
     #[arg(long, global = true, value_enum, default_value_t = clap::ColorChoice::Auto)]
     pub color: clap::ColorChoice,
 
+    /// Let the file have programs run: sources of kind `exec`, and `${command:...}`.
+    #[arg(long, global = true, env = "OKRD_ALLOW_PROGRAMS")]
+    pub allow_programs: bool,
+
     #[command(subcommand)]
     pub command: Command,
 }

@@ -5,6 +5,7 @@ use std::io::{self, IsTerminal as _};
 use tracing_subscriber::{EnvFilter, fmt};
 
 use super::args::{Arguments, Command, LogFormat};
+use crate::guard::Guarded;
 
 /// Starts logging. A filter that cannot be read is told and replaced by the default.
 pub fn start(arguments: &Arguments) {
@@ -19,7 +20,7 @@ pub fn start(arguments: &Arguments) {
         clap::ColorChoice::Never => false,
         clap::ColorChoice::Auto => io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
     };
-    let builder = fmt().with_env_filter(filter).with_writer(io::stderr).with_target(false).with_ansi(colour);
+    let builder = fmt().with_env_filter(filter).with_writer(|| Guarded).with_target(false).with_ansi(colour);
     // A second start can only happen in tests, where the first one's settings stand.
     let _ = match arguments.log_format {
         LogFormat::Text => builder.try_init(),

@@ -39,9 +39,11 @@ use self::{
     args::{Arguments, Command},
     exit::Exit,
 };
+use crate::{config, guard};
 
 /// Runs the command that was typed.
 pub fn main() -> ExitCode {
+    guard::guard_crashes();
     let arguments = Arguments::parse();
     match arguments.color {
         clap::ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
@@ -49,6 +51,9 @@ pub fn main() -> ExitCode {
         clap::ColorChoice::Auto => {}
     }
     log::start(&arguments);
+    if arguments.allow_programs {
+        config::allow_programs();
+    }
     let outcome = match &arguments.command {
         Command::Run(arguments) => run::run(arguments),
         Command::Check(arguments) => check::check(arguments),
@@ -83,7 +88,7 @@ pub fn main() -> ExitCode {
     match outcome {
         Ok(exit) => exit.into(),
         Err(error) => {
-            anstream::eprintln!("error: {error:#}");
+            anstream::eprintln!("error: {}", guard::hide(&format!("{error:#}")));
             Exit::Failed.into()
         }
     }

@@ -24,7 +24,7 @@ use crate::{
 pub fn configuration(path: &Path) -> Result<Resolved, Exit> {
     match load(path) {
         Ok((resolved, files)) => {
-            anstream::eprint!("{}", files.render(&resolved.warnings, true));
+            anstream::eprint!("{}", resolved.secrets.hide(&files.render(&resolved.warnings, true)));
             Ok(resolved)
         }
         Err(error) => {

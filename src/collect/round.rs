@@ -14,6 +14,7 @@ use futures_util::{
 use tokio::time::{Instant, timeout_at};
 
 use crate::{
+    guard,
     okr::{FailureKind, Window},
     source::{Answer, FetchError, Question},
 };
@@ -141,7 +142,7 @@ impl Round {
         let asking = async move {
             let mut reply = retry::ask(&gate, &*question, window, deadline, &dice).await;
             if let Err(error) = &mut reply.result {
-                error.text = secrets.hide(&error.text);
+                error.text = guard::hide(&secrets.hide(&error.text)).into_owned();
             }
             reply
         };

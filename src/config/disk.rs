@@ -4,11 +4,13 @@ use std::{
     fs,
     io::{self, Read as _},
     path::{Path, PathBuf},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 use thiserror::Error;
 
-use crate::document::{Environment, Files, MAX_BYTES};
+use super::command;
+use crate::document::{Environment, Files, MAX_BYTES, NO_PROGRAMS};
 
 /// Why a configuration could not be read at all.
 #[derive(Debug, Error)]
@@ -81,8 +83,16 @@ fn add(files: &mut Files, path: &Path) -> Result<(), ReadError> {
     Ok(())
 }
 
-/// The environment of this process and its files.
+/// The environment of this process, its files, and what whoever started it allows.
 pub struct ProcessEnvironment;
+
+/// As much a property of the process as its variables are: said once, where it starts.
+static MAY_RUN_PROGRAMS: AtomicBool = AtomicBool::new(false);
+
+/// From now on, files that are read may have programs run.
+pub fn allow_programs() {
+    MAY_RUN_PROGRAMS.store(true, Ordering::Relaxed);
+}
 
 /// No credential is larger.
 const MAX_SECRET_BYTES: u64 = 1 << 20;
@@ -98,5 +108,21 @@ impl Environment for ProcessEnvironment {
             return Err("it is no regular file of at most 1 MiB".to_owned());
         }
         fs::read_to_string(path).map_err(|error| error.to_string())
+    }
+
+    fn secret(&self, name: &str) -> Result<String, String> {
+        // systemd names the folder of its credentials; Docker, Podman and most charts for Kubernetes use the other.
+        let folders = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from).into_iter().chain(["/run/secrets".into()]);
+        let mut paths = folders.map(|folder| folder.join(name));
+        let path = paths.find(|path| path.exists()).ok_or("there is no such file in $CREDENTIALS_DIRECTORY or /run/secrets")?;
+        self.file(&path.to_string_lossy())
+    }
+
+    fn command(&self, words: &[&str]) -> Result<String, String> {
+        if self.may_run_programs() { command::output(words) } else { Err(NO_PROGRAMS.to_owned()) }
+    }
+
+    fn may_run_programs(&self) -> bool {
+        MAY_RUN_PROGRAMS.load(Ordering::Relaxed)
     }
 }

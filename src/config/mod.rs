@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod alerts;
+mod command;
 mod disk;
 mod file;
 mod merge;
@@ -12,7 +13,7 @@ mod words;
 
 pub use access::Access;
 pub use alerts::Alerts;
-pub use disk::{ProcessEnvironment, ReadError, read};
+pub use disk::{ProcessEnvironment, ReadError, allow_programs, read};
 pub use file::*;
 pub use merge::parse_all;
 pub use words::{BaselineText, CycleText, Day, GoalText, PaceText, StallText, TargetNode};

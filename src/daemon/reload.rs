@@ -7,8 +7,9 @@ use thiserror::Error;
 use crate::{
     collect::engine::manifest::connectors_beside,
     config::{self, ProcessEnvironment, ReadError},
-    document::{Files, Mistake},
-    plan::{self, Resolved},
+    document::{Files, Mistake, Secrets},
+    guard,
+    plan::{self, Refused, Resolved},
 };
 
 /// Why a configuration cannot be used.
@@ -19,7 +20,7 @@ pub enum LoadError {
     #[error("failed to read {path}: {cause}")]
     Connectors { path: String, cause: std::io::Error },
     #[error("{count} mistakes in {path}", count = mistakes.len(), path = path.display())]
-    Mistakes { path: PathBuf, files: Files, mistakes: Vec<Mistake> },
+    Mistakes { path: PathBuf, files: Files, mistakes: Vec<Mistake>, secrets: Secrets },
 }
 
 impl LoadError {
@@ -31,7 +32,7 @@ impl LoadError {
                 format!("error: {error}{cause}\n")
             }
             Self::Connectors { .. } => format!("error: {self}\n"),
-            Self::Mistakes { files, mistakes, .. } => files.render(mistakes, colour),
+            Self::Mistakes { files, mistakes, secrets, .. } => secrets.hide(&files.render(mistakes, colour)),
         }
     }
 }
@@ -45,7 +46,10 @@ pub fn load(path: &Path) -> Result<(Resolved, Files), LoadError> {
     let folder = if path.is_dir() { path } else { path.parent().unwrap_or(Path::new(".")) };
     let engines = connectors_beside(folder).map_err(|(path, cause)| LoadError::Connectors { path, cause })?;
     match plan::load(&files, folder, engines, &ProcessEnvironment) {
-        Ok(resolved) => Ok((resolved, files)),
-        Err(mistakes) => Err(LoadError::Mistakes { path: path.to_owned(), files, mistakes }),
+        Ok(resolved) => {
+            guard::learn(&resolved.secrets);
+            Ok((resolved, files))
+        }
+        Err(Refused { mistakes, secrets }) => Err(LoadError::Mistakes { path: path.to_owned(), files, mistakes, secrets }),
     }
 }

@@ -91,11 +91,13 @@ impl Files {
     /// Only the lines of the place are given to the renderer, so that a long file costs nothing per mistake.
     fn snippet<'a>(&'a self, place: Place, label: &'a str, primary: bool) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
         let text = self.text(place.file);
-        let (start, end) = (place.start as usize, (place.end as usize).max(place.start as usize));
+        let start = text.floor_char_boundary(place.start as usize);
+        let end = (place.end as usize).max(start);
         let first = text[..start].rfind('\n').map_or(0, |at| at + 1);
         // A place that spans lines is marked on its first one.
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let end = end.min(line_end).max(start);
+        // The end of a place can be within a character, where YAML ends with one that it cannot take.
+        let end = text.ceil_char_boundary(end.min(line_end).max(start));
         let line = text[..first].bytes().filter(|b| *b == b'\n').count() + 1;
         let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         Snippet::source(&text[first..line_end])

@@ -16,4 +16,4 @@ pub use mistake::{Mistake, Severity, did_you_mean, nearest};
 pub use node::{Content, Entry, Node, Place};
 pub use parse::{MAX_BYTES, parse};
 pub use scalar::{Length, Secret, Setting};
-pub use secret::{EmptyEnvironment, Environment, Secrets};
+pub use secret::{ALLOW_PROGRAMS, EmptyEnvironment, Environment, NO_PROGRAMS, Secrets};

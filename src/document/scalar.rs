@@ -214,5 +214,11 @@ macro_rules! text_schema {
     };
 }
 
-text_schema!(Setting, "Text; `${NAME}` is filled in from the environment, `${file:/path}` from a file.");
-text_schema!(Secret, "A credential: `${NAME}` from the environment or `${file:/path}` from a file; it is shown nowhere.");
+text_schema!(
+    Setting,
+    "Text; `${NAME}` is filled in from the environment, `${file:/path}` from a file, `${secret:name}` from the place of secrets, `${command:...}` from a program."
+);
+text_schema!(
+    Secret,
+    "A credential: `${NAME}` from the environment, `${file:/path}` from a file, `${secret:name}` from the place of secrets, `${command:...}` from a program; it is shown nowhere."
+);

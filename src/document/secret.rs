@@ -1,4 +1,5 @@
-//! `${NAME}` and `${file:/path}` in settings, and keeping what they held out of everything that is shown.
+//! `${NAME}`, `${file:/path}`, `${secret:name}` and `${command:...}` in settings, and keeping what they held out of everything
+//! that is shown.
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 use thiserror::Error;
@@ -10,7 +11,27 @@ pub trait Environment {
 
     /// The content of a secret's file, or why it cannot be read.
     fn file(&self, path: &str) -> Result<String, String>;
+
+    /// The content of the file of this name where the system puts secrets, or why it cannot be read.
+    fn secret(&self, name: &str) -> Result<String, String> {
+        Err(format!("there is no place for secrets here, and none called `{name}`"))
+    }
+
+    /// What the program `words[0]` prints, or why it cannot be run.
+    fn command(&self, _words: &[&str]) -> Result<String, String> {
+        Err(NO_PROGRAMS.to_owned())
+    }
+
+    /// Whether the file may have programs run: a decision of whoever starts okrd, and never of the file.
+    fn may_run_programs(&self) -> bool {
+        false
+    }
 }
+
+/// What a file is told that has a program run where that is not allowed.
+pub const NO_PROGRAMS: &str = "okrd may not run programs here";
+/// The remedy for [`NO_PROGRAMS`].
+pub const ALLOW_PROGRAMS: &str = "start okrd with --allow-programs, or with OKRD_ALLOW_PROGRAMS=true in its environment";
 
 /// An environment in which nothing is set.
 pub struct EmptyEnvironment;
@@ -34,6 +55,10 @@ pub enum FillError {
     Empty(String),
     #[error("the file `{path}` cannot be read: {reason}")]
     File { path: String, reason: String },
+    #[error("the secret `{name}` cannot be read: {reason}")]
+    Secret { name: String, reason: String },
+    #[error("the command `{command}` gave no secret: {reason}")]
+    Command { command: String, reason: String },
     #[error("`${{` has no `}}`")]
     Unclosed,
     #[error("`${{{0}}}` names no variable")]
@@ -45,8 +70,15 @@ impl FillError {
         match self {
             Self::Unset(name) | Self::Empty(name) => format!("set it before okrd starts: export {name}=..."),
             Self::File { .. } => "check the path and who may read it".to_owned(),
+            Self::Secret { name, .. } => {
+                format!("give it to okrd: LoadCredential={name}:/path for systemd, or a file /run/secrets/{name}")
+            }
+            Self::Command { reason, .. } if reason == NO_PROGRAMS => ALLOW_PROGRAMS.to_owned(),
+            Self::Command { .. } => "run it by hand, as the user that okrd runs as".to_owned(),
             Self::Unclosed | Self::BadName(_) => {
-                "write `${NAME}` or `${file:/path}`, or `$${` for the characters themselves".to_owned()
+                "write `${NAME}`, `${file:/path}`, `${secret:name}` or `${command:pass show name}`, or `$${` for the \
+                 characters themselves"
+                    .to_owned()
             }
         }
     }
@@ -84,18 +116,29 @@ pub fn fill(text: &str, environment: &dyn Environment) -> Result<Filled, FillErr
 }
 
 fn look_up(reference: &str, environment: &dyn Environment) -> Result<String, FillError> {
-    if let Some(path) = reference.strip_prefix("file:") {
-        let content = environment.file(path).map_err(|reason| FillError::File { path: path.to_owned(), reason })?;
-        return Ok(content.trim_end_matches(['\n', '\r']).to_owned());
-    }
-    if !is_name(reference) {
-        return Err(FillError::BadName(reference.to_owned()));
-    }
-    match environment.variable(reference) {
-        None => Err(FillError::Unset(reference.to_owned())),
-        Some(value) if value.is_empty() => Err(FillError::Empty(reference.to_owned())),
-        Some(value) => Ok(value),
-    }
+    let owned = str::to_owned;
+    let content = match reference.split_once(':') {
+        Some(("file", path)) => environment.file(path).map_err(|reason| FillError::File { path: owned(path), reason })?,
+        // No path: a name that left the folder of secrets could be any file.
+        Some(("secret", name)) if is_file_name(name) => {
+            environment.secret(name).map_err(|reason| FillError::Secret { name: owned(name), reason })?
+        }
+        Some(("command", command)) if !command.trim().is_empty() => {
+            let words: Vec<&str> = command.split_whitespace().collect();
+            let failed = |reason| FillError::Command { command: owned(command.trim()), reason };
+            environment.command(&words).map_err(failed)?
+        }
+        None if is_name(reference) => {
+            let value = environment.variable(reference).ok_or_else(|| FillError::Unset(owned(reference)))?;
+            return if value.is_empty() { Err(FillError::Empty(owned(reference))) } else { Ok(value) };
+        }
+        _ => return Err(FillError::BadName(owned(reference))),
+    };
+    Ok(content.trim_end_matches(['\n', '\r']).to_owned())
+}
+
+fn is_file_name(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('.') && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
 }
 
 fn is_name(text: &str) -> bool {
@@ -110,7 +153,7 @@ pub fn first_reference(text: &str) -> Option<&str> {
         let end = text[at..].find('}').map(|end| end + at);
         if let Some(end) = end.filter(|_| !escaped) {
             let name = &text[at + 2..end];
-            if is_name(name) || name.starts_with("file:") {
+            if is_name(name) || ["file:", "secret:", "command:"].iter().any(|way| name.starts_with(way)) {
                 return Some(&text[at..=end]);
             }
         }
@@ -134,6 +177,11 @@ impl Secrets {
         Self(values.into())
     }
 
+    /// Whether any of them stands in `text`.
+    pub fn is_in(&self, text: &str) -> bool {
+        self.0.iter().any(|secret| text.contains(secret.as_str()))
+    }
+
     /// `text` with every secret replaced by `***`.
     pub fn hide(&self, text: &str) -> String {
         self.0.iter().fold(text.to_owned(), |text, secret| {
@@ -142,7 +190,7 @@ impl Secrets {
     }
 }
 
-/// A value as it stands in an address that it became a part of.
+/// A value as it stands in an address, or in a text of JSON or Rust, that it became a part of.
 fn encoded(value: &str) -> impl Iterator<Item = String> + use<'_> {
     // What a url leaves as it is in its path and query, by the URL standard.
     const PATH: &AsciiSet =
@@ -151,7 +199,10 @@ fn encoded(value: &str) -> impl Iterator<Item = String> + use<'_> {
     const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
     let ways = [PATH, QUERY, FORM, NON_ALPHANUMERIC].map(|set| utf8_percent_encode(value, set).to_string());
     let form = ways[2].replace("%20", "+");
-    ways.into_iter().chain([form]).filter(move |way| way != value)
+    let quoted = serde_json::Value::from(value).to_string();
+    let quoted = quoted[1..quoted.len() - 1].to_owned();
+    let escaped = value.escape_debug().to_string();
+    ways.into_iter().chain([form, quoted, escaped]).filter(move |way| way != value)
 }
 
 impl std::fmt::Debug for Secrets {
@@ -178,18 +229,34 @@ mod tests {
         fn file(&self, path: &str) -> Result<String, String> {
             if path == "/run/secrets/key" { Ok("from file\n".to_owned()) } else { Err("not found".to_owned()) }
         }
+
+        fn secret(&self, name: &str) -> Result<String, String> {
+            if name == "crm.key" { Ok("from secret\n".to_owned()) } else { Err("not found".to_owned()) }
+        }
+
+        fn command(&self, words: &[&str]) -> Result<String, String> {
+            Ok(format!("{words:?}\n"))
+        }
+
+        fn may_run_programs(&self) -> bool {
+            true
+        }
     }
 
     #[test]
     fn references_are_filled_in_as_text() {
-        let text = |typed| fill(typed, &Some1).map(|filled| filled.text);
+        let text = |typed: &str| fill(typed, &Some1).map(|filled| filled.text);
         assert_eq!(text("a ${KEY} b").unwrap(), "a abc: [1] b");
         assert_eq!(text("${file:/run/secrets/key}").unwrap(), "from file");
+        assert_eq!(text("${secret:crm.key}").unwrap(), "from secret");
+        assert_eq!(text("${command: pass show  crm}").unwrap(), r#"["pass", "show", "crm"]"#);
         assert_eq!(text("$${KEY}").unwrap(), "${KEY}");
         assert_eq!(text("${NOPE}").unwrap_err(), FillError::Unset("NOPE".into()));
         assert_eq!(text("${EMPTY}").unwrap_err(), FillError::Empty("EMPTY".into()));
         assert_eq!(text("${KEY").unwrap_err(), FillError::Unclosed);
-        assert_eq!(text("${a b}").unwrap_err(), FillError::BadName("a b".into()));
+        for name in ["a b", "", "secret:", "secret:../crm", "secret:a/b", "secret:.", "command:", "command: ", "env:KEY"] {
+            assert_eq!(text(&format!("${{{name}}}")).unwrap_err(), FillError::BadName(name.into()), "{name}");
+        }
     }
 
     #[test]

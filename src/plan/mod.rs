@@ -17,7 +17,7 @@ pub use alerts::{Mail, PlannedAlerts, PlannedSink, Security, Way};
 pub use asks::{Asks, asks, value_window};
 pub use missing::missing;
 pub use reports::{Format, PlannedReport, What, When};
-pub use resolve::{Resolved, load};
+pub use resolve::{Refused, Resolved, load};
 
 use jiff::{SignedDuration, tz::TimeZone};
 

@@ -18,7 +18,7 @@ fn load(text: &str) -> Result<Resolved, (Files, Vec<Mistake>)> {
 }
 
 fn load_files(files: Files) -> Result<Resolved, (Files, Vec<Mistake>)> {
-    plan::load(&files, Path::new("."), ENGINES, &EmptyEnvironment).map_err(|mistakes| (files, mistakes))
+    plan::load(&files, Path::new("."), ENGINES, &EmptyEnvironment).map_err(|refused| (files, refused.mistakes))
 }
 
 fn mistakes(text: &str) -> String {

@@ -31,6 +31,10 @@ impl Environment for Examples {
     fn file(&self, path: &str) -> Result<String, String> {
         Err(format!("{path} is not there"))
     }
+
+    fn may_run_programs(&self) -> bool {
+        true
+    }
 }
 
 /// The file of a service account, whose tokens come from `token_uri`.

@@ -33,6 +33,7 @@ mod render;
 mod replay;
 mod reports;
 mod rules;
+mod secrets;
 mod servers;
 mod signals;
 mod sql_engines;

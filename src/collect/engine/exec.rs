@@ -13,8 +13,8 @@ use crate::{
         format::FormatWord,
         template::{NO_NAMES, Template, Values},
     },
-    document::{Context, Fields, Marked, Mistake, Named, Path, Setting},
-    okr::Window,
+    document::{ALLOW_PROGRAMS, Context, Fields, Marked, Mistake, NO_PROGRAMS, Named, Path, Setting},
+    okr::{FailureKind, Window},
     record,
     source::{Answer, Basics, FetchError, Numbers, Question, Shape, Source},
 };
@@ -112,6 +112,10 @@ fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, ba
         cx.report(Mistake::error(command.place, path, problem).hint("look for NUL in values and `=` in names"));
         return None;
     }
+    let allowed = cx.environment.may_run_programs();
+    if !allowed {
+        cx.report(Mistake::warning(command.place, path.child("command"), NO_PROGRAMS).hint(ALLOW_PROGRAMS));
+    }
     // A bare name is looked up in PATH.
     let has_folder = program.expose().contains('/');
     let file = if has_folder { basics.folder.join(program.expose()) } else { PathBuf::from(program.expose()) };
@@ -121,6 +125,7 @@ fn source(fields: &mut Fields<'_, '_>, path: &Path<'_>, cx: &mut Context<'_>, ba
         shown: command.value.iter().map(Setting::typed).collect::<Vec<_>>().join(" "),
         args: words.map(|word| word.expose().to_owned()).collect(),
         env: env.0.into_iter().map(|(name, value)| (name.value, value.expose().to_owned())).collect(),
+        allowed,
         basics,
     }))))
 }
@@ -133,6 +138,8 @@ struct Program {
     shown: String,
     args: Vec<String>,
     env: BTreeMap<String, String>,
+    /// Whether whoever started okrd lets it be run.
+    allowed: bool,
     basics: Basics,
 }
 
@@ -200,7 +207,10 @@ impl Question for ExecQuestion {
     }
 
     async fn ask(&self, window: &Window) -> Result<Answer, FetchError> {
-        let Program { file, name, args, env, basics, .. } = &*self.program;
+        let Program { file, name, args, env, allowed, basics, .. } = &*self.program;
+        if !allowed {
+            return Err(FetchError::new(FailureKind::Forbidden, format!("{NO_PROGRAMS}: {ALLOW_PROGRAMS}")));
+        }
         let mut env = env.clone();
         env.extend(window_variables(window, &basics.time_zone));
         let args = args.iter().cloned().chain(self.args(window)?).collect();

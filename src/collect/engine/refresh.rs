@@ -12,7 +12,7 @@ use ring::digest;
 use serde_json::{Value, json};
 use tokio::{sync::Mutex, task::spawn_blocking};
 
-use crate::{okr::FailureKind, source::FetchError};
+use crate::{guard, okr::FailureKind, source::FetchError};
 
 /// A refresh token, and those that came in its place.
 pub struct RefreshToken {
@@ -59,6 +59,7 @@ impl RefreshToken {
         let Some(newest) = answer["refresh_token"].as_str().filter(|token| !token.is_empty()).map(str::to_owned) else {
             return Ok(());
         };
+        guard::learn_token(&newest);
         let Some(file) = self.file.clone() else {
             *self.newest.lock().await = Some(newest);
             return Ok(());
@@ -81,7 +82,11 @@ fn kept(file: &Path, given: &str) -> Result<Option<String>, FetchError> {
     };
     let document: Value = serde_json::from_str(&text).unwrap_or_default();
     let is_of_it = document["of"].as_str() == Some(&mark(given));
-    Ok(document["refresh_token"].as_str().filter(|_| is_of_it).map(str::to_owned))
+    let token = document["refresh_token"].as_str().filter(|_| is_of_it);
+    if let Some(token) = token {
+        guard::learn_token(token);
+    }
+    Ok(token.map(str::to_owned))
 }
 
 /// Writes beside the file and then in its place, so that it is whole at every moment; only its owner may read it.

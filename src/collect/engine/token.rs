@@ -22,6 +22,7 @@ use super::{refresh::RefreshToken, web::basic_value};
 use crate::{
     clock::{Clock as _, SystemClock},
     collect::client::{Call, Client, refusal},
+    guard,
     okr::FailureKind,
     source::FetchError,
 };
@@ -120,6 +121,7 @@ impl Tokens {
         if let Grant::Form { refresh: Some(refresh), .. } = &self.grant {
             refresh.replaced(&answer).await?;
         }
+        guard::learn_token(token);
         let life = match &answer["expires_in"] {
             Value::Number(seconds) => seconds.as_u64().map(Duration::from_secs),
             Value::String(text) => text.parse().ok().map(Duration::from_secs),

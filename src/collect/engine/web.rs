@@ -113,7 +113,11 @@ enum Way {
 fn sign_in(auth: Marked<Auth>, path: &Path<'_>, cx: &mut Context<'_>) -> Option<Way> {
     let place = auth.place;
     let way = match (auth.value.basic, auth.value.bearer, auth.value.key) {
-        (Some(basic), None, None) => header(AUTHORIZATION, basic_value(basic.username.expose(), basic.password.expose())),
+        (Some(basic), None, None) => {
+            let value = basic_value(basic.username.expose(), basic.password.expose());
+            cx.secrets.extend(value.as_ref().and_then(basic_token));
+            header(AUTHORIZATION, value)
+        }
         (None, Some(token), None) => header(AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose()))),
         (None, None, Some(Marked { value: KeyAuth { header: Some(name), query: None, value }, .. })) => {
             HeaderName::try_from(name).ok().and_then(|name| header(name, sensitive(value.expose())))
@@ -147,6 +151,11 @@ fn sensitive(text: &str) -> Option<HeaderValue> {
     let mut value = HeaderValue::try_from(text).ok()?;
     value.set_sensitive(true);
     Some(value)
+}
+
+/// Name and password as they are sent: a server that repeats a header repeats this.
+fn basic_token(value: &HeaderValue) -> Option<String> {
+    value.to_str().ok()?.strip_prefix("Basic ").map(str::to_owned)
 }
 
 pub fn basic_value(username: &str, password: &str) -> Option<HeaderValue> {
@@ -189,6 +198,7 @@ fn read_url(url: &Marked<Setting>, example: &str, path: &Path<'_>, cx: &mut Cont
         let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
         let password = decoded(parsed.password().unwrap_or_default());
         credentials = basic_value(&decoded(parsed.username()), &password);
+        cx.secrets.extend(credentials.as_ref().and_then(basic_token));
         cx.secrets.push(password);
         parsed
             .set_username("")

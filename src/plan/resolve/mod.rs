@@ -13,6 +13,7 @@ mod time;
 
 use std::{
     collections::HashMap,
+    ops::Deref,
     path::{Path as FilePath, PathBuf},
     sync::Arc,
 };
@@ -41,16 +42,32 @@ pub struct Resolved {
     pub warnings: Vec<Mistake>,
 }
 
+/// Why files are no plan: every mistake of every file, errors and warnings alike.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    pub mistakes: Vec<Mistake>,
+    /// What must not be shown when the lines of the mistakes are.
+    pub secrets: Secrets,
+}
+
+impl Deref for Refused {
+    type Target = [Mistake];
+
+    fn deref(&self) -> &[Mistake] {
+        &self.mistakes
+    }
+}
+
 /// Parses and resolves the files; `folder` is where relative paths start.
 ///
 /// # Errors
-/// Every mistake of every file, errors and warnings alike, if there is at least one error.
+/// [`Refused`] if there is at least one error.
 pub fn load(
     files: &Files,
     folder: &FilePath,
     engines: &'static [&'static dyn Engine],
     environment: &dyn Environment,
-) -> Result<Resolved, Vec<Mistake>> {
+) -> Result<Resolved, Refused> {
     let mut cx = Context::new(environment);
     let resolved = config::parse_all(files, &mut cx).map(|file| resolve(file, folder, engines, &mut cx));
     let failed = cx.mistakes.iter().any(|mistake| mistake.severity == Severity::Error);
@@ -66,7 +83,7 @@ pub fn load(
             // A secret can stand in a mistake's text only by way of a typed one; better no detail than that.
             let secrets = Secrets::new(cx.secrets);
             let hide = |mistake: Mistake| Mistake { problem: secrets.hide(&mistake.problem), ..mistake };
-            Err(cx.mistakes.into_iter().map(hide).collect())
+            Err(Refused { mistakes: cx.mistakes.into_iter().map(hide).collect(), secrets })
         }
     }
 }

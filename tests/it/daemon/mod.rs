@@ -29,7 +29,7 @@ pub fn okrd() -> Command {
     for name in ["OKRD_CONFIG", "OKRD_STORE", "OKRD_LISTEN", "OKRD_LOG", "OKRD_LOG_FORMAT", "COLUMNS", "LANG", "LC_ALL"] {
         command.env_remove(name);
     }
-    command.env("OKRD_TEST_SECRET", SECRET);
+    command.env("OKRD_TEST_SECRET", SECRET).env("OKRD_ALLOW_PROGRAMS", "true");
     command
 }
 
@@ -123,6 +123,12 @@ impl Daemon {
     pub fn signal(&self, name: &str) {
         let pid = self.process.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &pid]).status().expect("there is a kill").success());
+    }
+
+    /// Ends it with a signal that it does not survive.
+    pub fn end(mut self, signal: &str) -> ExitStatus {
+        self.signal(signal);
+        self.process.wait().expect("it can be waited for")
     }
 
     /// Ends it as a service manager does.

@@ -1,0 +1,4 @@
+//! Where credentials come from, and that none of them gets out.
+
+mod canary;
+mod places;
