@@ -84,12 +84,12 @@ pub struct Change {
 pub fn decide(
     states: &BTreeMap<String, State>,
     seen: &[Seen],
-    is_silenced: impl Fn(&str) -> bool,
+    is_silenced: impl Fn(&Seen) -> bool,
     (confirm, remind): (SignedDuration, SignedDuration),
     now: Timestamp,
 ) -> (Vec<Change>, Vec<News>) {
     let (mut changes, mut news) = (Vec::new(), Vec::new());
-    for one in seen.iter().filter(|one| !is_silenced(&one.key)) {
+    for one in seen.iter().filter(|one| !is_silenced(one)) {
         let before = states.get(&one.key).copied().unwrap_or_default();
         let (after, told) = match one.look {
             Look::Unknown => continue,

@@ -41,6 +41,9 @@ pub struct Message {
     /// What it carries, if it is a report.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report: Option<Box<Carried>>,
+    /// Whether it waits for the digest, since its sink was told enough this week.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waits: bool,
 }
 
 /// What a message is made from.
@@ -85,6 +88,12 @@ pub fn message(telling: &Telling<'_>) -> Message {
             };
             (name, "/sources".to_owned())
         }
+        Subject::Credential(index) => {
+            let source = &plan.sources[index];
+            labels.insert("source".to_owned(), source.name.to_string());
+            facts.of_credential(telling, index);
+            (source.name.to_string(), "/sources".to_owned())
+        }
         Subject::Cycle => (plan.cycle.name().to_owned(), "/".to_owned()),
     };
     // A title is one line, wherever it stands.
@@ -108,6 +117,7 @@ pub fn message(telling: &Telling<'_>) -> Message {
         language: language.code().to_owned(),
         at: telling.now,
         report: None,
+        waits: false,
     }
 }
 
@@ -139,6 +149,7 @@ pub fn sample(language: Language, now: Timestamp) -> Message {
         language: language.code().to_owned(),
         at: now,
         report: None,
+        waits: false,
     }
 }
 
@@ -180,7 +191,7 @@ impl Facts {
                 self.add(labels.evidence, words.evidence(&stall, key_result).unwrap_or_default());
             }
             // What is over, or good, needs no outlook; nor does what is not known, or out of its range now.
-            if matches!(news.reason, Reason::Stalled | Reason::OffTrack | Reason::AtRisk) {
+            if matches!(news.reason, Reason::Stalled | Reason::OffTrack | Reason::Regressed | Reason::AtRisk) {
                 self.outlook(telling, tracked, assessment);
             }
         }
@@ -214,8 +225,30 @@ impl Facts {
         }
     }
 
-    fn of_source(&mut self, telling: &Telling<'_>, source: usize) {
+    fn of_credential(&mut self, telling: &Telling<'_>, source: usize) {
+        let (labels, source) = (self.words.labels(), &telling.plan.sources[source]);
+        self.add(labels.connector, source.connector);
+        if let Some(at) = source.credential_expires {
+            self.add(labels.expires, telling.language.day(Moment { at, zone: &telling.plan.time_zone }));
+        }
+        if telling.news.event != Event::Resolved {
+            self.named(labels.hang_on_it, telling);
+        }
+    }
+
+    /// The key results that it is about, the first few by their titles.
+    fn named(&mut self, label: &str, telling: &Telling<'_>) {
         const NAMED: usize = 5;
+        let about = &telling.news.about;
+        let titles = about.iter().map(|index| &*telling.plan.key_results[*index].key_result.title);
+        let mut named: Vec<String> = titles.take(NAMED).map(str::to_owned).collect();
+        if about.len() > NAMED {
+            named.push(self.words.and_more(about.len() - NAMED));
+        }
+        self.add(label, named.join(", "));
+    }
+
+    fn of_source(&mut self, telling: &Telling<'_>, source: usize) {
         let (words, labels, news) = (self.words, self.words.labels(), telling.news);
         let zone = &telling.plan.time_zone;
         self.add(labels.connector, telling.plan.sources[source].connector);
@@ -229,11 +262,6 @@ impl Facts {
             self.add(labels.newest, words.since(Moment { at, zone }));
         }
         self.add(labels.since, words.since(Moment { at: news.since, zone }));
-        let titles = news.about.iter().map(|index| &*telling.plan.key_results[*index].key_result.title);
-        let mut named: Vec<String> = titles.take(NAMED).map(str::to_owned).collect();
-        if news.about.len() > NAMED {
-            named.push(words.and_more(news.about.len() - NAMED));
-        }
-        self.add(labels.key_results, named.join(", "));
+        self.named(labels.key_results, telling);
     }
 }

@@ -10,8 +10,11 @@
 //! A state that changes and the messages that tell of it are kept together, so a stop in between loses nothing. What goes
 //! over the wire is [`crate::deliver`]'s.
 
+mod ceiling;
 mod decide;
+mod maintenance;
 mod message;
+mod quiet;
 mod reason;
 mod report;
 mod route;
@@ -20,9 +23,12 @@ mod seen;
 #[cfg(test)]
 mod tests;
 
+pub use ceiling::{Ceiling, digest};
 pub use decide::{Change, News, Past, State, Told, Turning, decide};
+pub use maintenance::{Maintenance, Window};
 pub use message::{Message, Telling, message, sample};
+pub use quiet::{Holidays, Quiet};
 pub use reason::{Event, Reason, Severity};
 pub use report::{Carried, Reporting, report_message};
-pub use route::{Quiet, Route, Rules};
+pub use route::{Part, Route, Rules};
 pub use seen::{Look, Seen, Subject, seen};

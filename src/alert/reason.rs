@@ -14,8 +14,12 @@ pub enum Reason {
     Breach,
     Stalled,
     OffTrack,
+    /// Off track, and below where it began.
+    Regressed,
     AtRisk,
     Implausible,
+    /// What opens a source expires soon.
+    CredentialExpiring,
     Achieved,
     Recovered,
     CycleClosed,
@@ -42,15 +46,17 @@ pub enum Event {
 }
 
 impl Reason {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::SourceFailing,
         Self::Stale,
         Self::Overdue,
         Self::Breach,
         Self::Stalled,
         Self::OffTrack,
+        Self::Regressed,
         Self::AtRisk,
         Self::Implausible,
+        Self::CredentialExpiring,
         Self::Achieved,
         Self::Recovered,
         Self::CycleClosed,
@@ -65,8 +71,10 @@ impl Reason {
             Self::Breach => "breach",
             Self::Stalled => "stalled",
             Self::OffTrack => "off_track",
+            Self::Regressed => "regressed",
             Self::AtRisk => "at_risk",
             Self::Implausible => "implausible",
+            Self::CredentialExpiring => "credential_expiring",
             Self::Achieved => "achieved",
             Self::Recovered => "recovered",
             Self::CycleClosed => "cycle_closed",
@@ -92,10 +100,17 @@ impl Reason {
         })
     }
 
+    /// The wider reason that this one is a case of: whoever asks to be told of that is told of this.
+    pub fn also_is(self) -> Option<Self> {
+        (self == Self::Regressed).then_some(Self::OffTrack)
+    }
+
     pub fn severity(self) -> Severity {
         match self {
             Self::SourceFailing | Self::Overdue | Self::Breach => Severity::Critical,
-            Self::Stale | Self::Stalled | Self::OffTrack | Self::Implausible => Severity::Warning,
+            Self::Stale | Self::Stalled | Self::OffTrack | Self::Regressed | Self::Implausible | Self::CredentialExpiring => {
+                Severity::Warning
+            }
             Self::AtRisk | Self::Achieved | Self::Recovered | Self::CycleClosed => Severity::Info,
         }
     }

@@ -52,6 +52,7 @@ pub fn report_message(reporting: Reporting<'_>) -> Message {
         language: language.code().to_owned(),
         at: now,
         report: Some(Box::new(carried)),
+        waits: false,
     }
 }
 

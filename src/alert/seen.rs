@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt};
 
 use jiff::Timestamp;
 
-use super::Reason;
+use super::{Reason, Rules};
 use crate::{
     okr::Status,
     plan::Plan,
@@ -18,6 +18,8 @@ pub enum Subject {
     KeyResult(usize),
     /// Index into [`Plan::sources`].
     Source(usize),
+    /// What opens a source: index into [`Plan::sources`].
+    Credential(usize),
     Cycle,
 }
 
@@ -67,6 +69,7 @@ pub fn seen(plan: &Plan, standings: &[Standing], is_failing: impl Fn(usize) -> b
             (Phase::NotStarted | Phase::Settling, _) | (_, Status::SourceFailing | Status::Stale) => Look::Unknown,
             _ if standing.implausible => Look::At(Some(Reason::Implausible)),
             (_, Status::NoData | Status::NoBaseline) => Look::Unknown,
+            (Phase::Running, Status::OffTrack) if standing.regressed => Look::At(Some(Reason::Regressed)),
             (Phase::Running, status) => Look::At(Reason::of(status)),
         };
         let key = format!("key_result:{}", tracked.key_result.id);
@@ -81,11 +84,24 @@ pub fn seen(plan: &Plan, standings: &[Standing], is_failing: impl Fn(usize) -> b
             reason => Look::At(reason),
         };
         all.push(Seen { subject: Subject::Source(index), key: format!("source:{}", source.name), look, about });
+        all.extend(source.credential_expires.map(|expires| credential(plan, index, expires, closed, now)));
     }
     let key = format!("cycle:{}", plan.cycle.name());
     let look = Look::At(closed.then_some(Reason::CycleClosed));
     all.push(Seen { subject: Subject::Cycle, key, look, about: Vec::new() });
     all
+}
+
+/// How it stands with what opens a source until `expires`.
+fn credential(plan: &Plan, source: usize, expires: Timestamp, closed: bool, now: Timestamp) -> Seen {
+    let notice = plan.alerts.as_ref().map_or(Rules::default().notice, |alerts| alerts.rules.notice);
+    let is_near = now.duration_until(expires) <= notice;
+    Seen {
+        subject: Subject::Credential(source),
+        key: format!("credential:{}", plan.sources[source].name),
+        look: if closed { Look::Over } else { Look::At(is_near.then_some(Reason::CredentialExpiring)) },
+        about: (0..plan.key_results.len()).filter(|index| plan.key_results[*index].source == source).collect(),
+    }
 }
 
 impl fmt::Display for Seen {

@@ -98,7 +98,9 @@ async fn walks(plan: &Arc<Plan>, store: &dyn Store, sight: Sight, span: &Arc<Spa
 fn is_about(plan: &Plan, fired: &Fired, chosen: &[usize]) -> bool {
     match fired.news.subject {
         Subject::KeyResult(index) => chosen.contains(&index),
-        Subject::Source(source) => chosen.iter().any(|index| plan.key_results[*index].source == source),
+        Subject::Source(source) | Subject::Credential(source) => {
+            chosen.iter().any(|index| plan.key_results[*index].source == source)
+        }
         Subject::Cycle => false,
     }
 }

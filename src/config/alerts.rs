@@ -2,6 +2,7 @@
 
 use crate::{
     choice,
+    config::Day,
     config::file::LanguageWord,
     document::{Length, Marked, Named, Secret, Setting},
     record,
@@ -21,6 +22,16 @@ record! {
         pub remind: Option<Marked<Length>>,
         /// When nobody is disturbed; what comes up then is told afterwards.
         pub quiet: Option<Quiet>,
+        /// Times in which trouble is expected: nothing is told then of what is worked on.
+        #[schemars(default)]
+        pub maintenance: Vec<Marked<Maintenance>>,
+        /// So many messages within seven days a sink for people gets at once; what is not critical then waits for the digest.
+        /// Default: no ceiling.
+        pub per_week: Option<Marked<u64>>,
+        /// When the digest is sent, such as `mon 09:00`. Default: mon 09:00.
+        pub digest: Option<Marked<String>>,
+        /// So long before what opens a source expires, somebody is told. Default: 14d.
+        pub expiry_notice: Option<Marked<Length>>,
         /// Where the page can be reached by those who read a message, such as `https://okrd.example.com`.
         pub link: Option<Marked<Setting>>,
     }
@@ -35,6 +46,25 @@ record! {
         pub to: Marked<String>,
         /// Saturdays and Sundays are quiet too. Default: true.
         pub weekends: Option<bool>,
+        /// Countries whose public holidays are quiet too, such as `[FR]`.
+        #[schemars(default)]
+        pub holidays: Vec<Marked<String>>,
+    }
+}
+
+record! {
+    /// A time in which trouble is expected: from one day up to, not with, another, or again and again.
+    pub struct Maintenance {
+        /// The first day.
+        pub from: Option<Marked<Day>>,
+        /// The first day after it.
+        pub to: Option<Marked<Day>>,
+        /// When it starts, again and again, such as `sat 22:00`; with `lasts`.
+        pub starts: Option<Marked<String>>,
+        /// How long each time is.
+        pub lasts: Option<Marked<Length>>,
+        /// What is worked on; absent means all.
+        pub r#match: Option<Match>,
     }
 }
 
@@ -86,6 +116,8 @@ choice! {
         Stalled = "stalled",
         /// It will hardly reach its target.
         OffTrack = "off_track",
+        /// It is off track, and below where it began; whoever is told of `off_track` is told of it too.
+        Regressed = "regressed",
         /// It may miss its target.
         AtRisk = "at_risk",
         /// It is out of the range that it should keep.
@@ -98,6 +130,8 @@ choice! {
         Stale = "stale",
         /// A source fails.
         SourceFailing = "source_failing",
+        /// What opens a source expires soon.
+        CredentialExpiring = "credential_expiring",
         /// The target is reached.
         Achieved = "achieved",
         /// It is all right again.
@@ -108,7 +142,7 @@ choice! {
 }
 
 record! {
-    /// A place that messages go to: exactly one of these.
+    /// A place that messages go to: exactly one of these, and how much it is told.
     pub struct Sink {
         pub slack: Option<Hook>,
         pub teams: Option<Hook>,
@@ -120,6 +154,8 @@ record! {
         pub alertmanager: Option<Alertmanager>,
         pub email: Option<Email>,
         pub webhook: Option<Webhook>,
+        /// So many messages within seven days it gets at once. Default: that of all sinks.
+        pub per_week: Option<Marked<u64>>,
     }
 }
 

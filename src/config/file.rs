@@ -313,5 +313,7 @@ record! {
         pub backfill: Option<bool>,
         /// How large one answer may be, in bytes. Default: 10000000.
         pub max_bytes: Option<Marked<u64>>,
+        /// The day on which what opens it expires, a token or a password, so that somebody is told in time.
+        pub credential_expires: Option<Marked<Day>>,
     }
 }

@@ -19,7 +19,7 @@ pub use missing::missing;
 pub use reports::{Format, PlannedReport, What, When};
 pub use resolve::{Refused, Resolved, load};
 
-use jiff::{SignedDuration, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 
 use crate::{
     lang::Language,
@@ -63,6 +63,8 @@ pub struct PlannedSource {
     pub limits: Limits,
     /// Days that no poll has seen are asked for afterwards.
     pub backfill: bool,
+    /// When what opens it expires, if the file says so.
+    pub credential_expires: Option<Timestamp>,
 }
 
 /// Bounds on how a source is asked; the collector keeps them across all key results of the source.

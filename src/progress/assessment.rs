@@ -162,6 +162,8 @@ pub struct Standing {
     pub phase: Phase,
     /// A newer number is held back.
     pub implausible: bool,
+    /// It is below where it began.
+    pub regressed: bool,
 }
 
 impl Assessment {
@@ -172,6 +174,7 @@ impl Assessment {
             expected: self.expected.as_ref().ok().copied(),
             phase: self.phase,
             implausible: self.implausible.is_some(),
+            regressed: self.regressed,
         }
     }
 }

@@ -46,4 +46,4 @@ pub use assessment::{
 pub use easing::is_eased;
 pub use rollup::{SEVERITY, roll_up};
 pub use timing::{locks_at, settles_at};
-pub use verdict::{AT_RISK, OFF_TRACK};
+pub use verdict::{AT_RISK, CLEARED, OFF_TRACK};

@@ -9,7 +9,7 @@ const TOLERANCE: f64 = 1e-9;
 pub const AT_RISK: f64 = 0.35;
 pub const OFF_TRACK: f64 = 0.15;
 /// A bad word is taken back once the chance is better than its limit by this: who hovers around it does not flap.
-const CLEARED: f64 = 0.10;
+pub const CLEARED: f64 = 0.10;
 
 /// What a verdict depends on. Several of these can hold at once; [`verdict`] knows which comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Span, Walk};
 use crate::{
-    alert::{News, Rules, State, decide, seen},
+    alert::{News, Rules, Seen, State, decide, seen},
     lang::Language,
     plan::{Plan, Way},
     progress::Standing,
@@ -39,8 +39,9 @@ pub fn told(plan: &Plan, walks: &[Walk], span: &Span) -> Vec<Fired> {
     let mut fired = Vec::new();
     for (index, now) in span.looks().iter().copied().enumerate() {
         let standings: Vec<Standing> = walks.iter().map(|walk| walk.standings[index]).collect();
+        let is_worked_on = |seen: &Seen| rules.is_worked_on(plan, seen.subject, now);
         let (changed, news) =
-            decide(&states, &seen(plan, &standings, |_| false, now), |_| false, (rules.confirm, rules.remind), now);
+            decide(&states, &seen(plan, &standings, |_| false, now), is_worked_on, (rules.confirm, rules.remind), now);
         for change in changed {
             match change.state {
                 Some(state) => states.insert(change.key, state),
@@ -58,7 +59,7 @@ fn to(plan: &Plan, rules: &Rules, news: &News, now: Timestamp) -> Vec<To> {
     let known = |name: &str| plan.alerts.as_ref().and_then(|alerts| alerts.sink(name));
     let sinks = rules.sinks(plan, news).into_iter().filter_map(|(name, language, _)| {
         let way: &Way = &known(name)?.way;
-        let due = match rules.quiet {
+        let due = match &rules.quiet {
             Some(quiet) if !way.minds_the_hour() => quiet.over(now, &plan.time_zone),
             _ => now,
         };

@@ -12,8 +12,8 @@ use jiff::Timestamp;
 
 use self::series::Series;
 use super::{
-    Change, Corrected, Correction, CycleNote, Facts, Outcome, Outgoing, Silence, Store, StoreError, TargetNote, Visit,
-    accept::accept,
+    Change, Corrected, Correction, CycleNote, Facts, MESSAGES_KEPT, Outcome, Outgoing, Silence, Store, StoreError, TargetNote,
+    Visit, accept::accept,
 };
 use crate::okr::{Annotation, Id, KeptGrade, Observation, Subject};
 
@@ -35,6 +35,8 @@ struct Kept {
     silences: HashMap<String, BTreeMap<String, Silence>>,
     /// In the order of their numbers, which are counted from 1.
     outgoing: Vec<Outgoing>,
+    /// The newest number of a message.
+    outgoing_numbered: u64,
     /// By cycle, in the order in which they were made.
     corrections: HashMap<String, Vec<Correction>>,
     /// The number that was given last.
@@ -218,17 +220,22 @@ impl Kept {
                     None => states.remove(&subject),
                 };
             }
-            Change::Outgoing { sink, message, at, due } => self.outgoing.push(Outgoing {
-                number: self.outgoing.len() as u64 + 1,
-                cycle: cycle.to_owned(),
-                sink,
-                message,
-                written_at: at,
-                due_at: Some(due),
-                attempts: 0,
-                failure: None,
-                delivered_at: None,
-            }),
+            Change::Outgoing { sink, message, at, due } => {
+                let oldest = at.checked_sub(MESSAGES_KEPT).unwrap_or(Timestamp::MIN);
+                self.outgoing.retain(|outgoing| outgoing.due_at.is_some() || outgoing.written_at >= oldest);
+                self.outgoing_numbered += 1;
+                self.outgoing.push(Outgoing {
+                    number: self.outgoing_numbered,
+                    cycle: cycle.to_owned(),
+                    sink,
+                    message,
+                    written_at: at,
+                    due_at: Some(due),
+                    attempts: 0,
+                    failure: None,
+                    delivered_at: None,
+                });
+            }
             Change::Sent { number, outcome } => {
                 let sent = self.outgoing.iter_mut().find(|outgoing| outgoing.number == number);
                 if let Some(sent) = sent.filter(|sent| sent.delivered_at.is_none()) {

@@ -18,13 +18,16 @@ mod sqlite;
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
 pub use memory::MemoryStore;
 pub use sqlite::{OpenError, SqliteStore, Verified, VerifiedCycle, back_up, restore as restore_store, verify as verify_store};
 
 use crate::okr::{Annotation, Baseline, Id, KeptGrade, Observation, PollState, Subject};
+
+/// Messages that have arrived, or were given up, can be looked at for so long.
+pub const MESSAGES_KEPT: SignedDuration = SignedDuration::from_hours(180 * 24);
 
 /// One thing to keep; the changes of one [`Store::commit`] are kept together or not at all.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +46,8 @@ pub enum Change {
     Target { key_result: Id, text: String, at: Timestamp, reason: Option<String> },
     /// What is being alerted about a subject; nothing, once it is at rest.
     Alert { subject: String, state: Option<String> },
-    /// A message to a sink, to be sent from `due` on; the store numbers it.
+    /// A message to a sink, to be sent from `due` on; the store numbers it. Those that were written [`MESSAGES_KEPT`] before it
+    /// are forgotten, unless they are still to be sent.
     Outgoing { sink: String, message: String, at: Timestamp, due: Timestamp },
     /// What came of an attempt to send the message with this number. A message that was delivered stays so.
     Sent { number: u64, outcome: Outcome },

@@ -1,5 +1,7 @@
 //! The alerting rules and the files around them, checked by the programs that read them.
 
+mod agreement;
+
 use std::{collections::BTreeSet, fs, path::Path, process::Command};
 
 use okrd::rules::Reason;

@@ -203,7 +203,7 @@ fn a_source_of_two_hundred_failing_key_results_is_one_piece_of_news() {
 
 #[test]
 fn who_is_silenced_stays_as_it_was_and_speaks_afterwards() {
-    let silent = |key: &str| key == "key_result:demos";
+    let silent = |seen: &Seen| seen.key == "key_result:demos";
     let mut story = Story::new();
     story.told(0, bad(OffTrack));
     assert!(story.look_silenced(20, &[looks(bad(OffTrack))], silent).is_empty());

@@ -2,6 +2,7 @@
 
 mod deciding;
 mod going_to_and_fro;
+mod held_back;
 mod quiet;
 mod routing;
 mod seeing;
@@ -43,7 +44,7 @@ impl Story {
         self.look_silenced(minutes, seen, |_| false)
     }
 
-    fn look_silenced(&mut self, minutes: i64, seen: &[Seen], is_silenced: impl Fn(&str) -> bool) -> Vec<News> {
+    fn look_silenced(&mut self, minutes: i64, seen: &[Seen], is_silenced: impl Fn(&Seen) -> bool) -> Vec<News> {
         let (changes, news) = decide(&self.states, seen, is_silenced, (self.confirm, self.remind), at(minutes));
         for change in changes {
             match change.state {

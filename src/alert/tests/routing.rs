@@ -9,7 +9,7 @@ use super::{
     Reason::{self, *},
 };
 use crate::{
-    alert::{News, Route, Rules, Severity, Subject},
+    alert::{News, Part, Route, Rules, Severity, Subject},
     lang::Language,
     plan::Plan,
 };
@@ -24,7 +24,7 @@ fn news(subject: Subject, event: Event, reason: Reason, was: Option<Reason>) -> 
 }
 
 fn rules(routes: Vec<Route>) -> Rules {
-    Rules { confirm: SignedDuration::ZERO, remind: super::REMIND, quiet: None, link: None, routes }
+    Rules { confirm: SignedDuration::ZERO, remind: super::REMIND, routes, ..Rules::default() }
 }
 
 fn to(name: &str) -> Route {
@@ -50,17 +50,21 @@ fn a_route_is_taken_if_all_that_it_says_holds() {
     let subject = demos(&plan);
     let cases: [(&str, Route, bool); 12] = [
         ("all", to("x"), true),
-        ("its owner", Route { owner: some("growth"), ..to("x") }, true),
-        ("another owner", Route { owner: some("content"), ..to("x") }, false),
-        ("its objective", Route { objective: some("inbound"), ..to("x") }, true),
-        ("another objective", Route { objective: some("email"), ..to("x") }, false),
-        ("itself", Route { key_result: some("demo-requests"), ..to("x") }, true),
-        ("its source", Route { source: some("crm"), ..to("x") }, true),
-        ("another source", Route { source: some("site"), ..to("x") }, false),
+        ("its owner", Route { of: Part { owner: some("growth"), ..Part::default() }, ..to("x") }, true),
+        ("another owner", Route { of: Part { owner: some("content"), ..Part::default() }, ..to("x") }, false),
+        ("its objective", Route { of: Part { objective: some("inbound"), ..Part::default() }, ..to("x") }, true),
+        ("another objective", Route { of: Part { objective: some("email"), ..Part::default() }, ..to("x") }, false),
+        ("itself", Route { of: Part { key_result: some("demo-requests"), ..Part::default() }, ..to("x") }, true),
+        ("its source", Route { of: Part { source: some("crm"), ..Part::default() }, ..to("x") }, true),
+        ("another source", Route { of: Part { source: some("site"), ..Part::default() }, ..to("x") }, false),
         ("its severity", Route { severity: Some(Severity::Warning), ..to("x") }, true),
         ("another severity", Route { severity: Some(Severity::Critical), ..to("x") }, false),
         ("one of several reasons", Route { on: vec![Stalled, OffTrack], ..to("x") }, true),
-        ("another key result of its owner", Route { owner: some("growth"), key_result: some("event-leads"), ..to("x") }, false),
+        (
+            "another key result of its owner",
+            Route { of: Part { owner: some("growth"), key_result: some("event-leads"), ..Part::default() }, ..to("x") },
+            false,
+        ),
     ];
     for (name, route, expected) in cases {
         let rules = rules(vec![route]);
@@ -73,7 +77,7 @@ fn a_route_is_taken_if_all_that_it_says_holds() {
 #[test]
 fn all_routes_that_match_are_taken_and_the_first_chooses_the_language() {
     let plan = plan();
-    let french = Route { owner: some("growth"), language: Some(Language::Fr), ..to("team") };
+    let french = Route { of: Part { owner: some("growth"), ..Part::default() }, language: Some(Language::Fr), ..to("team") };
     let everybody = Route { to: vec!["team".to_owned(), "lead".to_owned()], ..Route::default() };
     let rules = rules(vec![french, everybody]);
     let news = news(demos(&plan), Raised, AtRisk, None);
@@ -92,11 +96,11 @@ fn a_source_concerns_whoever_has_a_key_result_on_it() {
     ] {
         let news = News { about, ..news(Subject::Source(crm), event, reason, was) };
         let sinks = |route| heard(&plan, &rules(vec![route]), &news);
-        assert_eq!(sinks(Route { source: some("crm"), ..to("x") }), ["x"]);
-        assert_eq!(sinks(Route { owner: some("operations"), ..to("x") }), ["x"]);
-        assert_eq!(sinks(Route { key_result: some("hires"), ..to("x") }), ["x"]);
-        assert_eq!(sinks(Route { source: some("site"), ..to("x") }), Vec::<String>::new());
-        assert_eq!(sinks(Route { owner: some("content"), ..to("x") }), Vec::<String>::new());
+        assert_eq!(sinks(Route { of: Part { source: some("crm"), ..Part::default() }, ..to("x") }), ["x"]);
+        assert_eq!(sinks(Route { of: Part { owner: some("operations"), ..Part::default() }, ..to("x") }), ["x"]);
+        assert_eq!(sinks(Route { of: Part { key_result: some("hires"), ..Part::default() }, ..to("x") }), ["x"]);
+        assert_eq!(sinks(Route { of: Part { source: some("site"), ..Part::default() }, ..to("x") }), Vec::<String>::new());
+        assert_eq!(sinks(Route { of: Part { owner: some("content"), ..Part::default() }, ..to("x") }), Vec::<String>::new());
         assert_eq!(sinks(Route { severity: Some(Severity::Critical), on: vec![SourceFailing], ..to("x") }), ["x"]);
     }
 }
@@ -125,6 +129,10 @@ fn who_was_told_that_something_is_wrong_is_told_that_it_is_over() {
     assert_eq!(told(on(AtRisk), Raised, AtRisk, OffTrack), Some(Raised));
     assert_eq!(told(to("x"), Raised, AtRisk, OffTrack), Some(Raised));
     assert_eq!(told(grave(Severity::Critical), Raised, OffTrack, Breach), Some(Resolved));
+    // What is below its start is off track as well.
+    assert_eq!(told(on(OffTrack), Raised, Regressed, OffTrack), Some(Raised));
+    assert_eq!(told(on(OffTrack), Resolved, Recovered, Regressed), Some(Resolved));
+    assert_eq!(told(on(Regressed), Raised, OffTrack, Regressed), Some(Resolved));
     // Two routes to one sink: what it is now is said, whichever route comes first.
     for routes in [vec![on(OffTrack), on(AtRisk)], vec![on(AtRisk), on(OffTrack)]] {
         let rules = rules(routes);
@@ -139,7 +147,10 @@ fn the_close_concerns_everybody_but_who_asks_for_one_thing() {
     let closed = news(Subject::Cycle, Raised, CycleClosed, None);
     let sinks = |route| heard(&plan, &rules(vec![route]), &closed);
     assert_eq!(sinks(to("x")), ["x"]);
-    assert_eq!(sinks(Route { owner: some("growth"), ..to("x") }), ["x"]);
-    assert_eq!(sinks(Route { key_result: some("demo-requests"), ..to("x") }), Vec::<String>::new());
+    assert_eq!(sinks(Route { of: Part { owner: some("growth"), ..Part::default() }, ..to("x") }), ["x"]);
+    assert_eq!(
+        sinks(Route { of: Part { key_result: some("demo-requests"), ..Part::default() }, ..to("x") }),
+        Vec::<String>::new()
+    );
     assert_eq!(sinks(Route { on: vec![OffTrack], ..to("x") }), Vec::<String>::new());
 }

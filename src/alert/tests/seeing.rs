@@ -18,7 +18,7 @@ fn plan() -> Plan {
 }
 
 fn standing(status: Status, phase: Phase) -> Standing {
-    Standing { status, score: None, expected: None, phase, implausible: false }
+    Standing { status, score: None, expected: None, phase, implausible: false, regressed: false }
 }
 
 /// How `demo-requests` looks, its source, and the cycle, if all others are on track.
@@ -29,7 +29,7 @@ fn check(name: &str, demos: Standing, is_failing: bool, now: Timestamp, expected
     let mut standings = vec![others; plan.key_results.len()];
     standings[index] = demos;
     let all = seen(&plan, &standings, |other| is_failing && other == index, now);
-    assert_eq!(all.len(), plan.key_results.len() + plan.sources.len() + 1, "every subject once");
+    assert_eq!(all.len(), plan.key_results.len() + plan.sources.len() + 2, "every subject once, one credential, and the cycle");
     let look = |subject| all.iter().find(|seen| seen.subject == subject).unwrap().look;
     let source = plan.key_results[index].source;
     let got = [look(Subject::KeyResult(index)), look(Subject::Source(source)), look(Subject::Cycle)];
@@ -61,6 +61,9 @@ fn every_standing_is_seen_as_what_it_is() {
     }
     let implausible = |status| Standing { implausible: true, ..running(status) };
     check("a number is held back", implausible(Status::OffTrack), false, now, [at(Reason::Implausible), fine, fine]);
+    let regressed = |status| Standing { regressed: true, ..running(status) };
+    check("it fell below its start", regressed(Status::OffTrack), false, now, [at(Reason::Regressed), fine, fine]);
+    check("it fell, and no longer moves", regressed(Status::Stalled), false, now, [at(Reason::Stalled), fine, fine]);
     for (name, standing, failing, reason) in [
         ("its source fails", running(Status::SourceFailing), true, Reason::SourceFailing),
         ("its source fails, and a number is held back", implausible(Status::SourceFailing), true, Reason::SourceFailing),

@@ -4,7 +4,7 @@ use super::{Line, Teller};
 use crate::{
     lang::{Explanations, WhyNot},
     okr::{BaselineRule, Kind, StallRule, Status, Window},
-    progress::{AT_RISK, Assessment, OFF_TRACK, Phase, Unknown},
+    progress::{AT_RISK, Assessment, CLEARED, OFF_TRACK, Phase, Unknown},
 };
 
 impl Teller<'_> {
@@ -117,6 +117,7 @@ impl Teller<'_> {
 /// A phrase: why it stands where it does.
 pub fn why(assessment: &Assessment, words: &dyn Explanations) -> String {
     match chance(assessment, assessment.status) {
+        Some((chance, limit)) if chance >= limit => words.chance_hardly_recovered(chance, limit, limit + CLEARED),
         Some((chance, limit)) => words.chance_is_below(chance, limit),
         None => words.why(assessment.status).to_owned(),
     }

@@ -179,7 +179,14 @@ pub(super) fn rate(requests: u32, per_secs: u64) -> Option<Rate> {
 }
 
 pub(super) fn source(name: &str, limits: Limits) -> PlannedSource {
-    PlannedSource { name: Id::new(name).unwrap(), connector: "fake", source: Arc::new(NoSource), limits, backfill: true }
+    PlannedSource {
+        name: Id::new(name).unwrap(),
+        connector: "fake",
+        source: Arc::new(NoSource),
+        limits,
+        backfill: true,
+        credential_expires: None,
+    }
 }
 
 /// A collector of one source.

@@ -11,7 +11,7 @@ use tokio::{sync::watch, task::JoinSet};
 use tracing::{info, warn};
 
 use crate::{
-    alert::Message,
+    alert::{Message, digest},
     daemon::app::{App, stopped},
     deliver::{Carrier, NotDelivered},
     plan::{Plan, PlannedSink},
@@ -82,13 +82,13 @@ pub async fn carry(app: Arc<App>, plan: Arc<Plan>, carrier: Arc<Carrier>, mut st
             }
         };
         let now = app.clock.now();
-        for (sink, messages) in ready(pending, now) {
+        for (sink, parcels) in ready(pending, now) {
             let rest = rests.get(&sink).copied().unwrap_or_default();
             if busy.contains(&sink) || rest.until.is_some_and(|until| now < until) {
                 continue;
             }
             busy.insert(sink.clone());
-            visits.spawn(visit(app.clone(), plan.clone(), carrier.clone(), sink, messages, rest, stop.clone()));
+            visits.spawn(visit(app.clone(), plan.clone(), carrier.clone(), sink, parcels, rest, stop.clone()));
         }
     }
     // What is under way is finished, so that it is not sent twice; a place that hangs is not waited for.
@@ -97,27 +97,44 @@ pub async fn carry(app: Arc<App>, plan: Arc<Plan>, carrier: Arc<Carrier>, mut st
 
 /// What may be sent now, by sink: those that were never tried first, so that one that never arrives holds up no other.
 /// Messages of one story go one after another, so an end never overtakes its beginning.
-fn ready(pending: Vec<Outgoing>, now: Timestamp) -> BTreeMap<String, Vec<Outgoing>> {
-    let mut by_sink: BTreeMap<String, Vec<Outgoing>> = BTreeMap::new();
+///
+/// What waited for the digest is one parcel, and holds up no story: what is critical may overtake it.
+fn ready(pending: Vec<Outgoing>, now: Timestamp) -> BTreeMap<String, Vec<Parcel>> {
+    let mut by_sink: BTreeMap<String, Vec<Parcel>> = BTreeMap::new();
+    let mut digests: BTreeMap<String, Parcel> = BTreeMap::new();
     let mut waiting: HashSet<(String, String)> = HashSet::new();
     for outgoing in pending {
-        let story = serde_json::from_str::<Story>(&outgoing.message).map(|one| one.story).unwrap_or_default();
+        let Story { story, waits } = serde_json::from_str(&outgoing.message).unwrap_or_default();
         let is_due = outgoing.due_at.is_some_and(|due| due <= now);
+        if waits {
+            if is_due {
+                digests.entry(outgoing.sink.clone()).or_default().push(outgoing);
+            }
+            continue;
+        }
         let is_first = story.is_empty() || waiting.insert((outgoing.sink.clone(), story));
         if is_due && is_first {
-            by_sink.entry(outgoing.sink.clone()).or_default().push(outgoing);
+            by_sink.entry(outgoing.sink.clone()).or_default().push(vec![outgoing]);
         }
     }
-    for messages in by_sink.values_mut() {
-        messages.sort_by_key(|outgoing| (outgoing.attempts, outgoing.number));
+    for (sink, digest) in digests {
+        by_sink.entry(sink).or_default().push(digest);
+    }
+    for parcels in by_sink.values_mut() {
+        parcels.sort_by_key(|parcel| parcel.first().map(|outgoing| (outgoing.attempts, outgoing.number)));
     }
     by_sink
 }
 
+/// What is sent at once: one message, or those of a digest, the oldest first.
+type Parcel = Vec<Outgoing>;
+
 /// The part of a message that this needs.
-#[derive(serde::Deserialize)]
+#[derive(Default, serde::Deserialize)]
 struct Story {
     story: String,
+    #[serde(default)]
+    waits: bool,
 }
 
 async fn visit(
@@ -125,30 +142,31 @@ async fn visit(
     plan: Arc<Plan>,
     carrier: Arc<Carrier>,
     sink: String,
-    messages: Vec<Outgoing>,
+    parcels: Vec<Parcel>,
     mut rest: Rest,
     stop: watch::Receiver<bool>,
 ) -> Visit {
     let planned = plan.alerts.as_ref().and_then(|alerts| alerts.sink(&sink));
     let mut outcome = Ok(());
-    for outgoing in messages {
+    for parcel in parcels {
         if *stop.borrow() {
             break;
         }
-        let came = attempt(&app, planned, &carrier, &outgoing).await;
+        let came = attempt(&app, &plan, planned, &carrier, &parcel).await;
         let is_down = matches!(came, Came::Failed { for_now: true, .. });
-        let number = outgoing.number;
-        rest = match came {
+        rest = match &came {
             Came::Arrived => Rest::default(),
             // It answers, and refuses this one.
             Came::Failed { for_now: false, .. } => rest,
             Came::Failed { wait, .. } => {
-                let until = app.clock.now().checked_add(doubled(rest.failures, LONGEST_WAIT).max(wait)).ok();
+                let until = app.clock.now().checked_add(doubled(rest.failures, LONGEST_WAIT).max(*wait)).ok();
                 Rest { failures: rest.failures + 1, until }
             }
         };
-        let kept = vec![Change::Sent { number, outcome: came.outcome(&app, &plan, planned, &outgoing) }];
-        if let Err(error) = app.store.commit(&outgoing.cycle, kept).await {
+        let of =
+            |outgoing: &Outgoing| Change::Sent { number: outgoing.number, outcome: came.outcome(&app, &plan, planned, outgoing) };
+        let kept: Vec<Change> = parcel.iter().map(of).collect();
+        if let Err(error) = app.store.commit(&parcel[0].cycle, kept).await {
             outcome = Err(error);
             break;
         }
@@ -166,13 +184,16 @@ enum Came {
     Failed { told: String, for_now: bool, wait: SignedDuration, hopeless: bool },
 }
 
-async fn attempt(app: &App, sink: Option<&PlannedSink>, carrier: &Carrier, outgoing: &Outgoing) -> Came {
+async fn attempt(app: &App, plan: &Plan, sink: Option<&PlannedSink>, carrier: &Carrier, parcel: &Parcel) -> Came {
     let hopeless =
         |told: &str| Came::Failed { told: told.to_owned(), for_now: false, wait: SignedDuration::ZERO, hopeless: true };
     let Some(sink) = sink else { return hopeless("there is no such sink any more") };
-    let Ok(message) = serde_json::from_str::<Message>(&outgoing.message) else {
+    let messages: Result<Vec<Message>, _> = parcel.iter().map(|outgoing| serde_json::from_str(&outgoing.message)).collect();
+    let message = messages.ok().and_then(|messages| digest(&messages, &plan.time_zone, app.clock.now()));
+    let Some(message) = message else {
         return hopeless("the message was written by another version");
     };
+    let outgoing = &parcel[0];
     let outcome = carrier.send(&sink.way, &message).await;
     let told = note(app, &sink.name, outcome.as_ref().err());
     match outcome {
@@ -188,14 +209,14 @@ async fn attempt(app: &App, sink: Option<&PlannedSink>, carrier: &Carrier, outgo
 }
 
 impl Came {
-    fn outcome(self, app: &App, plan: &Plan, sink: Option<&PlannedSink>, outgoing: &Outgoing) -> Outcome {
+    fn outcome(&self, app: &App, plan: &Plan, sink: Option<&PlannedSink>, outgoing: &Outgoing) -> Outcome {
         let now = app.clock.now();
         let (told, for_now, wait) = match self {
             Self::Arrived => return Outcome::Delivered { at: now },
-            Self::Failed { told, hopeless: true, .. } => return Outcome::Failed { told, again: None },
-            Self::Failed { told, for_now, wait, .. } => (told, for_now, wait),
+            Self::Failed { told, hopeless: true, .. } => return Outcome::Failed { told: told.clone(), again: None },
+            Self::Failed { told, for_now, wait, .. } => (told.clone(), *for_now, *wait),
         };
-        let quiet = plan.alerts.as_ref().and_then(|alerts| alerts.rules.quiet);
+        let quiet = plan.alerts.as_ref().and_then(|alerts| alerts.rules.quiet.as_ref());
         let quiet = quiet.filter(|_| sink.is_some_and(|sink| !sink.way.minds_the_hour()));
         let is_quiet = |at| quiet.map_or(at, |quiet| quiet.over(at, &plan.time_zone));
         Outcome::Failed { told, again: again(outgoing, for_now, wait, is_quiet, now) }
@@ -265,11 +286,31 @@ mod tests {
         ];
         let numbers = |now: i64| -> Vec<(String, Vec<u64>)> {
             let ready = ready(pending.clone(), Timestamp::from_second(now).unwrap());
-            ready.into_iter().map(|(sink, all)| (sink, all.iter().map(|one| one.number).collect())).collect()
+            ready.into_iter().map(|(sink, all)| (sink, all.iter().flatten().map(|one| one.number).collect())).collect()
         };
         assert_eq!(numbers(100), [("chat".to_owned(), vec![5]), ("hook".to_owned(), vec![4, 2])]);
         assert_eq!(numbers(1000), [("chat".to_owned(), vec![5, 7]), ("hook".to_owned(), vec![4, 2, 1])]);
         assert!(numbers(10).is_empty());
+    }
+
+    #[test]
+    fn what_waited_for_the_digest_is_one_parcel_and_holds_up_nothing() {
+        let waits = |number, story: &str, due| Outgoing {
+            message: format!("{{\"story\":\"{story}\",\"waits\":true}}"),
+            ..outgoing(number, "mail", "", Some(due), 0)
+        };
+        let pending = vec![
+            waits(1, "demos", 900),
+            waits(2, "leads", 900),
+            outgoing(3, "mail", "demos", Some(50), 0),
+            waits(4, "demos", 900),
+        ];
+        let numbers = |now: i64| -> Vec<Vec<u64>> {
+            let mut ready = ready(pending.clone(), Timestamp::from_second(now).unwrap());
+            ready.remove("mail").unwrap().iter().map(|parcel| parcel.iter().map(|one| one.number).collect()).collect()
+        };
+        assert_eq!(numbers(100), [vec![3]]);
+        assert_eq!(numbers(900), [vec![1, 2, 4], vec![3]]);
     }
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod alertmanager;
 mod carry;
+mod written;
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -16,6 +17,7 @@ use std::{
 use jiff::Timestamp;
 use tracing::info;
 
+use self::written::Written;
 pub use self::{
     alertmanager::{Pulse, Pulses, keep_told},
     carry::carry,
@@ -41,15 +43,20 @@ pub async fn look(app: &App, plan: &Plan, standings: &[Standing], pulses: &Pulse
     let states: BTreeMap<String, State> = states(app.store.alerts(cycle).await?);
     let silenced: HashMap<String, Timestamp> =
         app.store.silences(cycle).await?.into_iter().map(|silence| (silence.subject, silence.until)).collect();
-    let is_silenced = |key: &str| silenced.get(key).is_some_and(|until| *until > now);
     let all = {
         let facts = app.facts.read().unwrap_or_else(PoisonError::into_inner);
         let poll = |index: usize| facts.polls.get(&plan.key_results[index].key_result.id);
         seen(plan, standings, |index| poll(index).is_some_and(PollState::is_failing), now)
     };
     let rules = &alerts.rules;
+    let is_silenced =
+        |seen: &Seen| silenced.get(&seen.key).is_some_and(|until| *until > now) || rules.is_worked_on(plan, seen.subject, now);
     let (changed, news) = decide(&states, &all, is_silenced, (rules.confirm, rules.remind), now);
 
+    let mut written = match news.is_empty() || !rules.ceiling.is_set() {
+        true => None,
+        false => Some(Written::read(app).await?),
+    };
     let mut changes = Vec::with_capacity(changed.len() + news.len());
     for news in &news {
         for (sink, language, event) in rules.sinks(plan, news) {
@@ -64,12 +71,21 @@ pub async fn look(app: &App, plan: &Plan, standings: &[Standing], pulses: &Pulse
             {
                 continue;
             }
-            let message = told(app, plan, news, language, now).await?;
-            info!(sink = sink.name, reason = news.reason.name(), subject = news.key, "to be told: {}", message.title);
-            let due = match rules.quiet {
-                Some(quiet) if !sink.way.minds_the_hour() => quiet.over(now, &plan.time_zone),
-                _ => now,
+            let mut message = told(app, plan, news, language, now).await?;
+            let waits = match &written {
+                Some(written) if !sink.way.keeps_incidents() => written.wait(rules, plan, &sink.name, &message, now),
+                _ => None,
             };
+            message.waits = waits.is_some();
+            info!(sink = sink.name, reason = news.reason.name(), subject = news.key, "to be told: {}", message.title);
+            let due = waits.unwrap_or(now);
+            let due = match &rules.quiet {
+                Some(quiet) if !sink.way.minds_the_hour() => quiet.over(due, &plan.time_zone),
+                _ => due,
+            };
+            if let (Some(written), false) = (&mut written, message.waits) {
+                written.add(&sink.name, now);
+            }
             let message = serde_json::to_string(&message).expect("a message is always JSON");
             changes.push(Change::Outgoing { sink: sink.name.clone(), message, at: now, due });
         }
@@ -109,7 +125,7 @@ async fn told(app: &App, plan: &Plan, news: &News, language: Language, now: Time
     let of = match news.subject {
         Subject::KeyResult(index) => Some(index),
         Subject::Source(_) => news.about.first().copied(),
-        Subject::Cycle => None,
+        Subject::Credential(_) | Subject::Cycle => None,
     };
     let assessment = match of {
         Some(index) => Some(review_one(plan, &plan.key_results[index], app.store.as_ref(), &app.facts, now).await?),

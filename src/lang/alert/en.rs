@@ -26,6 +26,8 @@ const LABELS: Labels = Labels {
     due: "Was due",
     connector: "Connector",
     newest: "Newest number",
+    expires: "Expires",
+    hang_on_it: "Measured with it",
 };
 
 impl Alerting for English {
@@ -40,6 +42,8 @@ impl Alerting for English {
             Reason::AtRisk => self.status(Status::AtRisk),
             Reason::Achieved => self.status(Status::Achieved),
             Reason::Implausible => "Odd number",
+            Reason::Regressed => "Below its start",
+            Reason::CredentialExpiring => "Access expires",
             Reason::Recovered => "All right again",
             Reason::CycleClosed => "Cycle closed",
         }
@@ -58,6 +62,13 @@ impl Alerting for English {
             Reason::Implausible => {
                 "The newest number is hard to believe after a steady series, so it is held back and the one before counts: \
                  have a look at the source."
+            }
+            Reason::Regressed => {
+                "It is off track, and below where it began: find out what pulled it down before putting more behind it."
+            }
+            Reason::CredentialExpiring => {
+                "Make a new token or password at the service, put it where okrd reads it, and write the new day into the file: \
+                 after that day nothing can be measured."
             }
             Reason::Recovered => "Nothing has to be done.",
             Reason::CycleClosed if event == Event::Resolved => "The cycle is closed, so nothing more is told of it.",
@@ -111,6 +122,14 @@ impl Alerting for English {
             1 => "1 message could not be delivered: see `okrd alerts list`.".to_owned(),
             _ => format!("{count} messages could not be delivered: see `okrd alerts list`."),
         }
+    }
+
+    fn digest(&self, count: usize) -> String {
+        format!("{count} more news of the last days")
+    }
+
+    fn about_the_digest(&self) -> &'static str {
+        "They waited for this message, since there were many that week. What is critical never waits."
     }
 
     fn labels(&self) -> &'static Labels {

@@ -26,6 +26,8 @@ const LABELS: Labels = Labels {
     due: "Échéance",
     connector: "Connecteur",
     newest: "Dernier chiffre",
+    expires: "Expire le",
+    hang_on_it: "Mesurés avec",
 };
 
 impl Alerting for French {
@@ -40,6 +42,8 @@ impl Alerting for French {
             Reason::AtRisk => self.status(Status::AtRisk),
             Reason::Achieved => self.status(Status::Achieved),
             Reason::Implausible => "Chiffre étrange",
+            Reason::Regressed => "Sous son départ",
+            Reason::CredentialExpiring => "Accès bientôt expiré",
             Reason::Recovered => "Rentré dans l'ordre",
             Reason::CycleClosed => "Cycle clos",
         }
@@ -58,6 +62,14 @@ impl Alerting for French {
             Reason::Implausible => {
                 "Le dernier chiffre est difficile à croire après une série régulière\u{a0}: il est mis de côté et le \
                  précédent fait foi. Vérifiez la source."
+            }
+            Reason::Regressed => {
+                "Il est hors trajectoire et plus bas qu'au départ\u{a0}: cherchez ce qui l'a fait reculer avant d'y consacrer \
+                 davantage."
+            }
+            Reason::CredentialExpiring => {
+                "Créez un nouveau jeton ou mot de passe chez le service, placez-le là où okrd le lit et notez la nouvelle date \
+                 dans le fichier\u{a0}: passé ce jour, plus rien ne pourra être mesuré."
             }
             Reason::Recovered => "Il n'y a rien à faire.",
             Reason::CycleClosed if event == Event::Resolved => "Le cycle est clos, il n'en sera plus question.",
@@ -111,6 +123,14 @@ impl Alerting for French {
             1 => "1 message n'a pas pu être remis\u{a0}: voir `okrd alerts list`.".to_owned(),
             _ => format!("{count} messages n'ont pas pu être remis\u{a0}: voir `okrd alerts list`."),
         }
+    }
+
+    fn digest(&self, count: usize) -> String {
+        format!("{count} autres nouvelles des derniers jours")
+    }
+
+    fn about_the_digest(&self) -> &'static str {
+        "Elles ont attendu ce message, car il y en avait beaucoup cette semaine. Ce qui est critique n'attend jamais."
     }
 
     fn labels(&self) -> &'static Labels {

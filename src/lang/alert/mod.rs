@@ -29,6 +29,10 @@ pub trait Alerting: Outlooks {
     /// That so many messages, one or more, did not arrive, and where to look.
     fn not_delivered(&self, count: usize) -> String;
     fn labels(&self) -> &'static Labels;
+    /// The title of a message that brings `count` others, which waited for it; two or more.
+    fn digest(&self, count: usize) -> String;
+    /// Why they waited.
+    fn about_the_digest(&self) -> &'static str;
     /// Of a message that only tries a way: a title and a sentence.
     fn sample(&self) -> (&'static str, &'static str);
 }
@@ -54,4 +58,6 @@ pub struct Labels {
     pub due: &'static str,
     pub connector: &'static str,
     pub newest: &'static str,
+    pub expires: &'static str,
+    pub hang_on_it: &'static str,
 }

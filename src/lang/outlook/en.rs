@@ -66,6 +66,15 @@ impl Outlooks for English {
         )
     }
 
+    fn chance_hardly_recovered(&self, chance: f64, limit: f64, clear: f64) -> String {
+        format!(
+            "yes, the chance to reach the target is {} again, but was below {} the day before; it is over at {}",
+            En.chance(chance),
+            En.progress(limit),
+            En.progress(clear)
+        )
+    }
+
     fn chance_is_enough(&self, chance: f64, limit: f64) -> String {
         format!("no, the chance to reach the target is {}; it needs {}", En.chance(chance), En.progress(limit))
     }

@@ -68,6 +68,15 @@ impl Outlooks for French {
         )
     }
 
+    fn chance_hardly_recovered(&self, chance: f64, limit: f64, clear: f64) -> String {
+        format!(
+            "oui, la probabilité d'atteindre la cible est remontée à {}, mais elle était sous {} la veille\u{a0}; il faut {} pour en sortir",
+            Fr.chance(chance),
+            Fr.progress(limit),
+            Fr.progress(clear)
+        )
+    }
+
     fn chance_is_enough(&self, chance: f64, limit: f64) -> String {
         format!("non, la probabilité d'atteindre la cible est de {}\u{a0}; il en faut {}", Fr.chance(chance), Fr.progress(limit))
     }

@@ -43,6 +43,9 @@ pub trait Outlooks: Words {
     fn moved_too_little(&self, seen: Amount<'_>, expected: Amount<'_>, days: i64) -> String;
 
     /// Phrases after the word for a status that the chance decided.
+    /// As [`Outlooks::chance_is_below`], where the chance is better than the limit again, but not by enough to be over it: that
+    /// takes `clear`.
+    fn chance_hardly_recovered(&self, chance: f64, limit: f64, clear: f64) -> String;
     fn chance_is_below(&self, chance: f64, limit: f64) -> String;
     fn chance_is_enough(&self, chance: f64, limit: f64) -> String;
 }

@@ -9,6 +9,7 @@ use crate::{
 };
 
 const LABELS: ReportLabels = ReportLabels {
+    colon: ":",
     weekly: "Weekly check-in",
     close: "Close of the cycle",
     overall: "Overall progress",

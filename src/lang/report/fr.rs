@@ -9,6 +9,7 @@ use crate::{
 };
 
 const LABELS: ReportLabels = ReportLabels {
+    colon: "\u{a0}:",
     weekly: "Point hebdomadaire",
     close: "Bilan du cycle",
     overall: "Progression",

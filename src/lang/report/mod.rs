@@ -11,6 +11,8 @@ use crate::okr::{FailureKind, InitiativeStatus};
 /// Texts that stand alone: headings, labels of columns and figures.
 #[derive(Clone, Copy, Debug)]
 pub struct ReportLabels {
+    /// What stands between a name and what is said of it.
+    pub colon: &'static str,
     pub weekly: &'static str,
     pub close: &'static str,
     pub overall: &'static str,

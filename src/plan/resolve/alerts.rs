@@ -2,23 +2,26 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, civil::Time};
+use jiff::{SignedDuration, civil::Time, tz::TimeZone};
 
 use crate::{
-    alert::{Quiet, Reason, Route, Rules, Severity},
+    alert::{Ceiling, Holidays, Maintenance, Part, Quiet, Reason, Route, Rules, Severity, Window},
     config::{
-        LanguageWord,
+        Day, LanguageWord,
         alerts::{self as typed, ReasonWord, SecurityWord, SeverityWord},
     },
-    document::{Context, Length, Marked, Mistake, Place, did_you_mean},
+    document::{Context, Length, Marked, Mistake, Named, Place, did_you_mean},
     lang::Language,
     plan::{Mail, PlannedAlerts, PlannedSink, PlannedSource, Security, Tracked, Way},
+    schedule::Schedule,
 };
 
 /// What routes may name.
 pub(super) struct Names<'a> {
     pub sources: &'a [PlannedSource],
     pub key_results: &'a [Tracked],
+    /// The zone of the file.
+    pub time_zone: &'a TimeZone,
 }
 
 pub(super) fn resolve(alerts: Option<Marked<typed::Alerts>>, names: &Names<'_>, cx: &mut Context<'_>) -> Option<PlannedAlerts> {
@@ -28,6 +31,7 @@ pub(super) fn resolve(alerts: Option<Marked<typed::Alerts>>, names: &Names<'_>, 
         cx.report(mistake.hint("add one: `team: { slack: { webhook: \"${SLACK_WEBHOOK}\" } }`"));
     }
     let names_of_sinks: Vec<String> = alerts.sinks.0.iter().map(|(name, _)| name.value.clone()).collect();
+    let ceiling = ceiling(alerts.per_week.as_ref(), alerts.digest.as_ref(), &alerts.sinks, cx);
     let sinks: Vec<PlannedSink> = alerts.sinks.0.into_iter().filter_map(|(name, sink)| planned(name, sink, cx)).collect();
     let mut routes: Vec<Route> = Vec::with_capacity(alerts.routes.len());
     for Marked { value: route, place } in alerts.routes {
@@ -51,6 +55,9 @@ pub(super) fn resolve(alerts: Option<Marked<typed::Alerts>>, names: &Names<'_>, 
         confirm: length(alerts.confirm.as_ref(), by_itself.confirm, "alerts.confirm", cx),
         remind: length(alerts.remind.as_ref(), by_itself.remind, "alerts.remind", cx),
         quiet: alerts.quiet.and_then(|quiet| self::quiet(&quiet, cx)),
+        maintenance: alerts.maintenance.into_iter().filter_map(|one| maintenance(one, names, cx)).collect(),
+        ceiling,
+        notice: length(alerts.expiry_notice.as_ref(), by_itself.notice, "alerts.expiry_notice", cx),
         link: alerts.link.and_then(|link| self::link(&link, cx)),
         routes,
     };
@@ -68,25 +75,31 @@ fn route(route: typed::Route, names: &Names<'_>, cx: &mut Context<'_>) -> Route 
         ..Route::default()
     };
     let Some(wanted) = route.r#match else { return planned };
-    let key_results = || names.key_results.iter().map(|tracked| &tracked.key_result);
-    planned.owner = wanted.owner.map(|name| known(name, "owner", key_results().map(|one| &*one.owner), cx));
-    planned.severity = wanted.severity.map(|severity| match severity {
+    planned.severity = wanted.severity.as_ref().map(|severity| match severity {
         SeverityWord::Critical => Severity::Critical,
         SeverityWord::Warning => Severity::Warning,
         SeverityWord::Info => Severity::Info,
     });
-    planned.objective =
-        wanted.objective.map(|name| known(name, "objective", key_results().map(|one| one.objective.as_str()), cx));
-    planned.key_result = wanted.key_result.map(|name| known(name, "key_result", key_results().map(|one| one.id.as_str()), cx));
-    planned.source = wanted.source.map(|name| known(name, "source", names.sources.iter().map(|one| one.name.as_str()), cx));
+    planned.of = part(wanted, names, "alerts.routes.match", cx);
     planned
 }
 
+fn part(wanted: typed::Match, names: &Names<'_>, path: &str, cx: &mut Context<'_>) -> Part {
+    let key_results = || names.key_results.iter().map(|tracked| &tracked.key_result);
+    let mut known =
+        |name: Option<Marked<String>>, what: &str, all: Vec<&str>| name.map(|name| known(name, (path, what), all, cx));
+    Part {
+        owner: known(wanted.owner, "owner", key_results().map(|one| &*one.owner).collect()),
+        objective: known(wanted.objective, "objective", key_results().map(|one| one.objective.as_str()).collect()),
+        key_result: known(wanted.key_result, "key_result", key_results().map(|one| one.id.as_str()).collect()),
+        source: known(wanted.source, "source", names.sources.iter().map(|one| one.name.as_str()).collect()),
+    }
+}
+
 /// A name that must be among `all`.
-fn known<'a>(name: Marked<String>, what: &str, all: impl Iterator<Item = &'a str>, cx: &mut Context<'_>) -> String {
-    let all: Vec<&str> = all.collect();
+fn known(name: Marked<String>, (path, what): (&str, &str), all: Vec<&str>, cx: &mut Context<'_>) -> String {
     if !all.contains(&name.value.as_str()) {
-        let path = format!("alerts.routes.match.{what}");
+        let path = format!("{path}.{what}");
         let problem = format!("there is no {} `{}`", what.replace('_', " "), name.value);
         cx.report(Mistake::error(name.place, path, problem).hint(did_you_mean(&name.value, all)));
     }
@@ -97,12 +110,14 @@ fn reason(word: ReasonWord) -> Reason {
     match word {
         ReasonWord::Stalled => Reason::Stalled,
         ReasonWord::OffTrack => Reason::OffTrack,
+        ReasonWord::Regressed => Reason::Regressed,
         ReasonWord::AtRisk => Reason::AtRisk,
         ReasonWord::Breach => Reason::Breach,
         ReasonWord::Overdue => Reason::Overdue,
         ReasonWord::Implausible => Reason::Implausible,
         ReasonWord::Stale => Reason::Stale,
         ReasonWord::SourceFailing => Reason::SourceFailing,
+        ReasonWord::CredentialExpiring => Reason::CredentialExpiring,
         ReasonWord::Achieved => Reason::Achieved,
         ReasonWord::Recovered => Reason::Recovered,
         ReasonWord::CycleClosed => Reason::CycleClosed,
@@ -252,7 +267,84 @@ fn quiet(quiet: &typed::Quiet, cx: &mut Context<'_>) -> Option<Quiet> {
         time
     };
     let (from, to) = (time(&quiet.from), time(&quiet.to));
-    Some(Quiet { from: from?, to: to?, weekends: quiet.weekends.unwrap_or(true) })
+    let mut holidays = Holidays::default();
+    for country in &quiet.holidays {
+        match Holidays::of(&country.value) {
+            Some(more) => holidays = holidays.and(&more),
+            None => {
+                let problem = format!("nothing is known of public holidays of `{}`", country.value);
+                let mistake = Mistake::error(country.place, "alerts.quiet.holidays", problem);
+                cx.report(mistake.hint("write the country's two letters, such as FR, BE or CH"));
+            }
+        }
+    }
+    Some(Quiet { from: from?, to: to?, weekends: quiet.weekends.unwrap_or(true), holidays })
+}
+
+fn maintenance(typed: Marked<typed::Maintenance>, names: &Names<'_>, cx: &mut Context<'_>) -> Option<Maintenance> {
+    const PATH: &str = "alerts.maintenance";
+    let Marked { value: typed, place } = typed;
+    if typed.r#match.as_ref().is_some_and(|wanted| wanted.severity.is_some()) {
+        let mistake = Mistake::error(place, PATH, "a time of maintenance is not about how grave something is");
+        cx.report(mistake.hint("leave out `severity`"));
+    }
+    let when = match (typed.from, typed.to, typed.starts, typed.lasts) {
+        (Some(from), Some(to), None, None) => once(&from, &to, names, cx),
+        (None, None, Some(starts), Some(lasts)) => {
+            let lasts = length(Some(&lasts), SignedDuration::ZERO, PATH, cx);
+            at(&starts, PATH, cx).map(|starts| Window::Again { starts, lasts })
+        }
+        _ => {
+            let mistake = Mistake::error(place, PATH, "this says not when it is");
+            cx.report(mistake.hint("write `{ from: 2026-12-24, to: 2027-01-02 }`, or `{ starts: \"sat 22:00\", lasts: 3h }`"));
+            None
+        }
+    };
+    let of = typed.r#match.map(|wanted| part(wanted, names, "alerts.maintenance.match", cx)).unwrap_or_default();
+    Some(Maintenance { when: when?, of })
+}
+
+fn once(from: &Marked<Day>, to: &Marked<Day>, names: &Names<'_>, cx: &mut Context<'_>) -> Option<Window> {
+    if to.value.0 <= from.value.0 {
+        let mistake = Mistake::error(to.place, "alerts.maintenance.to", "it is over before it begins");
+        cx.report(mistake.hint("`to` is the first day that is not part of it"));
+        return None;
+    }
+    let start = |day: &Marked<Day>| super::time::day_start(day.value.0, names.time_zone);
+    Some(Window::Once { from: start(from)?, to: start(to)? })
+}
+
+/// A schedule, also as a day of the week with a time.
+fn at(text: &Marked<String>, path: &str, cx: &mut Context<'_>) -> Option<Schedule> {
+    let schedule = Schedule::parse_at(&text.value);
+    if let Err(error) = &schedule {
+        cx.report(Mistake::error(text.place, path, error.to_string()).hint("write it like `mon 09:00`"));
+    }
+    schedule.ok()
+}
+
+fn ceiling(
+    per_week: Option<&Marked<u64>>,
+    digest: Option<&Marked<String>>,
+    sinks: &Named<typed::Sink>,
+    cx: &mut Context<'_>,
+) -> Ceiling {
+    let mut count = |typed: &Marked<u64>, path: String| {
+        let count = u32::try_from(typed.value).ok().filter(|count| *count > 0);
+        if count.is_none() {
+            let mistake = Mistake::error(typed.place, path, format!("{} messages a week is no ceiling", typed.value));
+            cx.report(mistake.hint("write 1 or more; what is over it waits for the digest"));
+        }
+        count
+    };
+    let per_week = per_week.and_then(|typed| count(typed, "alerts.per_week".to_owned()));
+    let of = sinks.0.iter().filter_map(|(name, sink)| {
+        let typed = sink.per_week.as_ref()?;
+        Some((name.value.clone(), count(typed, format!("alerts.sinks.{}.per_week", name.value))?))
+    });
+    let of = of.collect();
+    let digest = digest.and_then(|text| at(text, "alerts.digest", cx)).unwrap_or(Ceiling::default().digest);
+    Ceiling { per_week, of, digest }
 }
 
 fn link(link: &Marked<crate::document::Setting>, cx: &mut Context<'_>) -> Option<Arc<str>> {

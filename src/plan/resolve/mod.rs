@@ -147,7 +147,7 @@ fn resolve(file: config::File, folder: &FilePath, engines: &'static [&'static dy
     };
     let (objectives, key_results) = objective::resolve(file.objectives, &mut scope, cx);
     let reports = report::resolve(&file.reports, file.alerts.as_ref(), language, folder, cx);
-    let names = alerts::Names { sources: &sources, key_results: &key_results };
+    let names = alerts::Names { sources: &sources, key_results: &key_results, time_zone: &time_zone };
     let alerts = alerts::resolve(file.alerts, &names, cx);
     let access = access::resolve(file.access, cx);
     let store = file.store.and_then(|store| store.sqlite).map(|sqlite| folder.join(sqlite.path.expose()));

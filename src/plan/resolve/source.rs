@@ -96,7 +96,14 @@ fn one(
         timeout: timeout?,
         attempts: u32::try_from(attempts?).unwrap_or(1),
     };
-    Some(PlannedSource { name: id?, connector: engine.name(), source, limits, backfill: basics.backfill.unwrap_or(true) })
+    Some(PlannedSource {
+        name: id?,
+        connector: engine.name(),
+        source,
+        limits,
+        backfill: basics.backfill.unwrap_or(true),
+        credential_expires: basics.credential_expires.and_then(|day| super::time::day_start(day.value.0, time_zone)),
+    })
 }
 
 fn bounded(

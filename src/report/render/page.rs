@@ -21,6 +21,7 @@ pub struct Page {
     /// `weekly` or `close`.
     pub what: &'static str,
     pub title: String,
+    pub colon: &'static str,
     pub eyebrow: &'static str,
     pub cycle: String,
     pub period: String,
@@ -172,6 +173,7 @@ impl Page {
             language: language.code(),
             what: report.what.name(),
             title: subject(report, language),
+            colon: labels.colon,
             eyebrow: if weekly { labels.weekly } else { labels.close },
             cycle: cycle.to_owned(),
             period: words.span(crate::lang::Edge::Day(from), crate::lang::Edge::Day(until)),

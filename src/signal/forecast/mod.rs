@@ -78,7 +78,8 @@ pub fn forecast(case: &Case<'_>, now: f64) -> Result<Forecast, NoForecast> {
     let quantiles = [0.1, 0.5, 0.9].map(|probability| outlook.quantile(probability));
     let hit_probability = outlook.probability_of(case.target, case.up);
     // Numbers near the largest there are overflow on the way.
-    if !quantiles.iter().all(|quantile| quantile.is_finite()) || hit_probability.is_nan() {
+    let basis = outlook.basis();
+    if !quantiles.iter().all(|quantile| quantile.is_finite()) || hit_probability.is_nan() || !basis.is_finite() {
         return Err(NoForecast::TooLarge);
     }
     Ok(Forecast {
@@ -87,8 +88,19 @@ pub fn forecast(case: &Case<'_>, now: f64) -> Result<Forecast, NoForecast> {
         early: now / case.cycle_days < EARLY,
         horizon_days: outlook.horizon,
         observations: outlook.observations,
-        basis: outlook.basis(),
+        basis,
     })
+}
+
+impl Basis {
+    fn is_finite(&self) -> bool {
+        match *self {
+            Self::Rates { last_7_days, last_28_days, all, expected } => {
+                [last_7_days, last_28_days, all, expected].iter().all(|rate| rate.is_finite())
+            }
+            Self::Trend { last_28_days, all, expected } => [last_28_days, all, expected].iter().all(|change| change.is_finite()),
+        }
+    }
 }
 
 /// How likely another target is met, in the direction of the case.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::value::{RowError, instant};
-use crate::store::{Outcome, Outgoing, Silence};
+use crate::store::{MESSAGES_KEPT, Outcome, Outgoing, Silence};
 
 pub fn set_state(connection: &Connection, cycle: &str, subject: &str, state: Option<&str>) -> Result<(), RowError> {
     match state {
@@ -39,6 +39,9 @@ pub fn write(
     due: Timestamp,
 ) -> Result<(), RowError> {
     let (at, due) = (at.as_millisecond(), due.as_millisecond());
+    let kept = MESSAGES_KEPT.as_secs() * 1000;
+    let settled = "DELETE FROM outgoing WHERE due_at IS NULL AND written_at < ?1";
+    connection.prepare_cached(settled)?.execute([at.saturating_sub(kept)])?;
     connection.prepare_cached(WRITE)?.execute(params![cycle, sink, message, at, due])?;
     Ok(())
 }

@@ -31,21 +31,24 @@ fn golden(name: &str, got: &str) {
 fn about(quarter: &Gathered, name: &str, event: Event, reason: Reason, was: Option<Reason>, language: Language) -> Message {
     let material = quarter.material();
     let plan = material.plan;
-    let subject = match plan.find(name) {
-        Some(index) => Subject::KeyResult(index),
-        None => (plan.sources.iter().position(|source| source.name.as_str() == name)).map_or(Subject::Cycle, Subject::Source),
+    let source = plan.sources.iter().position(|source| source.name.as_str() == name);
+    let subject = match (plan.find(name), source) {
+        (Some(index), _) => Subject::KeyResult(index),
+        (None, Some(source)) if reason == Reason::CredentialExpiring => Subject::Credential(source),
+        (None, source) => source.map_or(Subject::Cycle, Subject::Source),
     };
     let on_source = |index: &usize| {
         let tracked = &plan.key_results[*index];
         let fails = material.polls.get(&tracked.key_result.id).is_some_and(|poll| poll.failure.is_some());
-        subject == Subject::Source(tracked.source) && (fails || reason == Reason::Stale)
+        subject == Subject::Credential(tracked.source)
+            || (subject == Subject::Source(tracked.source) && (fails || reason == Reason::Stale))
     };
     let about: Vec<usize> = (0..plan.key_results.len()).filter(on_source).collect();
     let failure = about.iter().find_map(|index| material.polls.get(&plan.key_results[*index].key_result.id)?.failure.clone());
     let assessment = match subject {
         Subject::KeyResult(index) => Some(&material.today.key_results[index]),
         Subject::Source(_) => about.first().map(|index| &material.today.key_results[*index]),
-        Subject::Cycle => None,
+        Subject::Credential(_) | Subject::Cycle => None,
     };
     let since = material.now - SignedDuration::from_hours(2);
     let news = News { subject, key: format!("about:{name}"), event, reason, was, since, about };
@@ -53,7 +56,7 @@ fn about(quarter: &Gathered, name: &str, event: Event, reason: Reason, was: Opti
     message(&Telling { plan, news: &news, assessment, failure: failure.as_ref(), link, language, now: material.now })
 }
 
-const CASES: [(&str, Event, Reason, Option<Reason>); 14] = [
+const CASES: [(&str, Event, Reason, Option<Reason>); 16] = [
     ("crm", Event::Raised, Reason::SourceFailing, None),
     ("crm", Event::Resolved, Reason::Recovered, Some(Reason::SourceFailing)),
     ("podcast", Event::Raised, Reason::Stale, None),
@@ -62,8 +65,10 @@ const CASES: [(&str, Event, Reason, Option<Reason>); 14] = [
     ("backlinks", Event::Raised, Reason::Stalled, None),
     ("backlinks", Event::Reminder, Reason::Stalled, None),
     ("demo-requests", Event::Raised, Reason::OffTrack, Some(Reason::AtRisk)),
+    ("demo-requests", Event::Raised, Reason::Regressed, None),
     ("keyword", Event::Raised, Reason::AtRisk, None),
     ("visitors", Event::Raised, Reason::Implausible, None),
+    ("crm", Event::Raised, Reason::CredentialExpiring, None),
     ("event-leads", Event::Raised, Reason::Achieved, None),
     ("event-leads", Event::Resolved, Reason::Achieved, Some(Reason::OffTrack)),
     ("open-rate", Event::Resolved, Reason::Recovered, Some(Reason::OffTrack)),

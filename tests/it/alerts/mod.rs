@@ -3,6 +3,7 @@
 mod alertmanager;
 mod arriving;
 mod company;
+mod held_back;
 mod killed;
 mod mail;
 mod messages;

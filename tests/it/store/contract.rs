@@ -263,6 +263,13 @@ pub async fn a_message_is_due_until_it_was_delivered_or_given_up(fresh: fn() -> 
         [(3, Some("no")), (2, Some("no"))]
     );
 
+    // What is settled is forgotten after half a year; what is still to be sent is not.
+    let later = at(2) + okrd::store::MESSAGES_KEPT;
+    let newest = Change::Outgoing { sink: "d".into(), message: "{}".into(), at: later, due: later };
+    store.commit(Q4, vec![newest]).await.unwrap();
+    let numbers: Vec<u64> = store.newest_outgoing(9).await.unwrap().iter().map(|outgoing| outgoing.number).collect();
+    assert_eq!(numbers, [4, 3]);
+
     let silence = |until: i64| Silence { subject: "key_result:a".into(), until: at(until), reason: "holidays".into() };
     store.commit(Q4, vec![Change::Silence(silence(5)), Change::Silence(silence(9))]).await.unwrap();
     assert_eq!(store.silences(Q4).await.unwrap(), [silence(9)]);

@@ -54,7 +54,7 @@ fn alert(view: &ReplayView<'_>, fired: &Fired) -> Value {
     };
     let about = match news.subject {
         Subject::KeyResult(index) => about(&[index]),
-        Subject::Source(_) | Subject::Cycle => about(&news.about),
+        Subject::Source(_) | Subject::Credential(_) | Subject::Cycle => about(&news.about),
     };
     json!({
         "at": fired.at.to_string(),

@@ -180,7 +180,7 @@ impl Page<'_> {
 fn subject(plan: &Plan, subject: Subject) -> &str {
     match subject {
         Subject::KeyResult(index) => &plan.key_results[index].key_result.title,
-        Subject::Source(index) => plan.sources[index].name.as_str(),
+        Subject::Source(index) | Subject::Credential(index) => plan.sources[index].name.as_str(),
         Subject::Cycle => plan.cycle.name(),
     }
 }
